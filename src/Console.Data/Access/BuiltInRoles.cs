@@ -1,0 +1,46 @@
+using Castellan.Data.Text;
+
+namespace Castellan.Data.Access;
+
+/// <summary>The permissions and names of the roles every organisation has.</summary>
+public static class BuiltInRoles
+{
+    private static readonly PermissionSet Reading = PermissionSet.Of(
+        Permission.MembersRead, Permission.MemberDetailsRead, Permission.SessionsRead, Permission.AuditRead);
+
+    // As people write them in lists, in English and French, folded: no case, no accents.
+    private static readonly Dictionary<string, RoleKind> Names = new(StringComparer.Ordinal)
+    {
+        ["owner"] = RoleKind.Owner, ["proprietaire"] = RoleKind.Owner,
+        ["admin"] = RoleKind.Admin, ["administrator"] = RoleKind.Admin,
+        ["administrateur"] = RoleKind.Admin, ["administratrice"] = RoleKind.Admin,
+        ["security officer"] = RoleKind.SecurityOfficer, ["securityofficer"] = RoleKind.SecurityOfficer,
+        ["responsable securite"] = RoleKind.SecurityOfficer, ["responsable de la securite"] = RoleKind.SecurityOfficer,
+        ["billing"] = RoleKind.Billing, ["facturation"] = RoleKind.Billing,
+        ["member"] = RoleKind.Member, ["membre"] = RoleKind.Member,
+        ["viewer"] = RoleKind.Viewer, ["lecteur"] = RoleKind.Viewer, ["lectrice"] = RoleKind.Viewer,
+    };
+
+    /// <summary>The built-in kinds, from most to least.</summary>
+    public static IReadOnlyList<RoleKind> Kinds { get; } =
+        [RoleKind.Owner, RoleKind.Admin, RoleKind.SecurityOfficer, RoleKind.Billing, RoleKind.Member, RoleKind.Viewer];
+
+    /// <summary>What a built-in kind permits; a custom role's permissions stand in its row.</summary>
+    public static PermissionSet PermissionsOf(RoleKind kind) => kind switch
+    {
+        RoleKind.Owner => PermissionSet.All,
+        RoleKind.Admin => PermissionSet.All.Without(Permission.BillingManage),
+        RoleKind.SecurityOfficer => Reading.With(Permission.IncidentContactManage),
+        RoleKind.Billing => PermissionSet.Of(Permission.MembersRead, Permission.BillingManage),
+        RoleKind.Member => PermissionSet.Of(Permission.MembersRead),
+        RoleKind.Viewer => Reading,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a built-in role."),
+    };
+
+    /// <summary>Key of the text that names a built-in kind.</summary>
+    public static string NameKey(RoleKind kind) => $"Role_{kind}";
+
+    /// <summary>The built-in kind a person means by this name in English or French, or null.</summary>
+    public static RoleKind? Named(string name) =>
+        Names.TryGetValue(FoldedText.Of(name.Trim()).Replace('_', ' ').Replace('-', ' '), out var kind) ? kind : null;
+}

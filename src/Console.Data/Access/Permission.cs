@@ -1,0 +1,38 @@
+namespace Castellan.Data.Access;
+
+/// <summary>What a role lets a person do. The numbers are stored as bit positions: never reuse or renumber, stay below 63.</summary>
+public enum Permission : byte
+{
+    /// <summary>Edit the organisation's name, address, time zone and language.</summary>
+    OrganisationManage = 1,
+
+    /// <summary>Edit the billing contact and what concerns payment.</summary>
+    BillingManage = 2,
+
+    /// <summary>Edit who is told when an incident opens.</summary>
+    IncidentContactManage = 3,
+
+    /// <summary>See the list of members and invitations.</summary>
+    MembersRead = 4,
+
+    /// <summary>Invite people, resend and revoke invitations.</summary>
+    MembersInvite = 5,
+
+    /// <summary>Suspend, restore and remove members.</summary>
+    MembersManage = 6,
+
+    /// <summary>Give members another role.</summary>
+    RolesAssign = 7,
+
+    /// <summary>Create, change and archive custom roles.</summary>
+    RolesManage = 8,
+
+    /// <summary>See the members' live sessions in this organisation.</summary>
+    SessionsRead = 9,
+
+    /// <summary>Read the audit trail.</summary>
+    AuditRead = 10,
+
+    /// <summary>Open a member's page: role history, invitations, trail of one person.</summary>
+    MemberDetailsRead = 11,
+}
