@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Castellan.Data.Outcomes;
 
+using Castellan.Data.Tenancy;
+
 namespace Castellan.Data.Members;
 
 /// <summary>
@@ -8,7 +10,7 @@ namespace Castellan.Data.Members;
 /// expired and then blocks nothing: no unique index can say so, a new one is checked by <see cref="MayInvite"/> under the
 /// organisation's row lock.
 /// </summary>
-public sealed class Invitation
+public sealed class Invitation : ITenantOwned
 {
     /// <summary>Bytes of a SHA-256 hash.</summary>
     public const int SecretHashLength = 32;

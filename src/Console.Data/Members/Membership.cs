@@ -1,12 +1,14 @@
 using Castellan.Data.Outcomes;
 
+using Castellan.Data.Tenancy;
+
 namespace Castellan.Data.Members;
 
 /// <summary>
 /// One person's place in one organisation. Every verb answers with the line of role history that belongs to the change,
 /// for the command to store; whether the actor may do it at all is decided before, by the grant rules.
 /// </summary>
-public sealed class Membership
+public sealed class Membership : ITenantOwned
 {
     private Membership()
     {

@@ -1,3 +1,5 @@
+using Castellan.Data.Tenancy;
+
 namespace Castellan.Data.Members;
 
 /// <summary>Why a line of role history was written. Numbers are stored.</summary>
@@ -14,7 +16,7 @@ public enum RoleChangeReason : byte
 }
 
 /// <summary>One line of a member's role history; written once, never changed.</summary>
-public sealed class RoleChange
+public sealed class RoleChange : ITenantOwned
 {
     private RoleChange()
     {

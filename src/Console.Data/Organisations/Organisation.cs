@@ -1,10 +1,12 @@
 using Castellan.Data.Outcomes;
 using Castellan.Data.Text;
 
+using Castellan.Data.Tenancy;
+
 namespace Castellan.Data.Organisations;
 
 /// <summary>A tenant: its name, its address and the settings that hold for all its members.</summary>
-public sealed class Organisation
+public sealed class Organisation : ITenantOwned
 {
     public const int ContactLength = 254;
 

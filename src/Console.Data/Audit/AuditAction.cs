@@ -1,0 +1,77 @@
+namespace Castellan.Data.Audit;
+
+/// <summary>
+/// What happened, as stored. Numbers are stable for ever; hundreds are families. A reader shows an action by the
+/// resource <c>Action_</c> + name, with {0} actor, {1} target.
+/// </summary>
+public enum AuditAction : short
+{
+    SignedIn = 100,
+    SignInRefused = 101,
+    SignedOut = 102,
+    SignUpRequested = 103,
+    AddressVerified = 104,
+    PasswordResetRequested = 105,
+    PasswordReset = 106,
+    PasswordChanged = 107,
+    AddressChangeRequested = 108,
+    AddressChanged = 109,
+    AddressChangeCancelled = 110,
+    ProfileChanged = 111,
+    SessionEnded = 112,
+    AccountImported = 113,
+
+    OrganisationFounded = 200,
+    OrganisationChanged = 201,
+    OrganisationEntered = 202,
+
+    InvitationSent = 300,
+    InvitationResent = 301,
+    InvitationRevoked = 302,
+    InvitationAccepted = 303,
+    InvitationsImported = 304,
+
+    MemberRoleChanged = 400,
+    MemberSuspended = 401,
+    MemberRestored = 402,
+    MemberRemoved = 403,
+    MemberLeft = 404,
+    MemberViewed = 405,
+
+    RoleCreated = 500,
+    RoleChanged = 501,
+    RoleArchived = 502,
+
+    OperatorGranted = 600,
+    OperatorRevoked = 601,
+    OperatorViewedOrganisation = 602,
+    MailResent = 603,
+    JobStarted = 604,
+}
+
+public enum AuditOutcome : short
+{
+    Done = 0,
+    Refused = 1,
+    Failed = 2,
+}
+
+public enum ActorKind : short
+{
+    Person = 0,
+    Operator = 1,
+    Job = 2,
+    Nobody = 3,
+}
+
+public enum TargetKind : short
+{
+    None = 0,
+    Person = 1,
+    Organisation = 2,
+    Invitation = 3,
+    Role = 4,
+    Session = 5,
+    Mail = 6,
+    Job = 7,
+}

@@ -1,0 +1,33 @@
+using Castellan.Data.Tenancy;
+
+namespace Castellan.Data.Audit;
+
+/// <summary>On what an act was done.</summary>
+public readonly record struct AuditTarget(TargetKind Kind, Guid? Id)
+{
+    public static readonly AuditTarget None;
+
+    public static AuditTarget Person(Guid id) => new(TargetKind.Person, id);
+
+    public static AuditTarget Organisation(Guid id) => new(TargetKind.Organisation, id);
+
+    public static AuditTarget Invitation(Guid id) => new(TargetKind.Invitation, id);
+
+    public static AuditTarget Role(Guid id) => new(TargetKind.Role, id);
+
+    public static AuditTarget Session(Guid id) => new(TargetKind.Session, id);
+
+    public static AuditTarget Mail(Guid id) => new(TargetKind.Mail, id);
+}
+
+/// <summary>An entry about to be appended. Time, id and transaction are the database's.</summary>
+public sealed record AuditDraft(
+    Guid OrgId,
+    AuditAction Action,
+    AuditOutcome Outcome,
+    ActorKind ActorKind,
+    Guid? ActorId,
+    AuditTarget Target,
+    Guid? SessionId,
+    RequestOrigin? Origin,
+    string? Changes);

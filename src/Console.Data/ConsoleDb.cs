@@ -1,0 +1,58 @@
+using Castellan.Data.Access;
+using Castellan.Data.Audit;
+using Castellan.Data.Identity;
+using Castellan.Data.Jobs;
+using Castellan.Data.Mail;
+using Castellan.Data.Members;
+using Castellan.Data.Organisations;
+using Castellan.Data.Sessions;
+using Castellan.Data.Tenancy;
+using Microsoft.EntityFrameworkCore;
+
+namespace Castellan.Data;
+
+/// <summary>The tables. A context is opened by one of the four doors only, which sets <see cref="Claims"/>.</summary>
+public sealed class ConsoleDb(DbContextOptions<ConsoleDb> options) : DbContext(options)
+{
+    public DbSet<Organisation> Organisations => Set<Organisation>();
+
+    public DbSet<Role> Roles => Set<Role>();
+
+    public DbSet<Membership> Memberships => Set<Membership>();
+
+    public DbSet<RoleChange> RoleChanges => Set<RoleChange>();
+
+    public DbSet<Invitation> Invitations => Set<Invitation>();
+
+    public DbSet<Subject> Subjects => Set<Subject>();
+
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+
+    public DbSet<SessionEntry> SessionEntries => Set<SessionEntry>();
+
+    public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
+
+    public DbSet<Person> People => Set<Person>();
+
+    public DbSet<SignUp> SignUps => Set<SignUp>();
+
+    public DbSet<OneTimeToken> OneTimeTokens => Set<OneTimeToken>();
+
+    public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    public DbSet<JobRun> JobRuns => Set<JobRun>();
+
+    /// <summary>What statements outside a transaction claim. Without it no statement is sent.</summary>
+    internal DoorClaims? Claims { get; set; }
+
+    /// <summary>A statement changed rows past the change tracker.</summary>
+    internal bool BulkChanged { get; set; }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(ConsoleDb).Assembly);
+        SnakeCase.Apply(modelBuilder);
+    }
+}

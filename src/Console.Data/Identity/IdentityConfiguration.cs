@@ -1,0 +1,46 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Castellan.Data.Identity;
+
+internal sealed class IdentityConfiguration :
+    IEntityTypeConfiguration<Person>, IEntityTypeConfiguration<SignUp>, IEntityTypeConfiguration<OneTimeToken>, IEntityTypeConfiguration<DataProtectionKey>
+{
+    private const string Schema = "identity";
+
+    public void Configure(EntityTypeBuilder<Person> builder)
+    {
+        builder.ToTable("people", Schema);
+        builder.HasKey(p => p.Id);
+        builder.HasIndex(p => p.NormalisedEmail).IsUnique();
+        // Two changes of one account do not overwrite each other.
+        builder.Property(p => p.SecurityStamp).IsConcurrencyToken();
+    }
+
+    public void Configure(EntityTypeBuilder<SignUp> builder)
+    {
+        builder.ToTable("sign_ups", Schema);
+        builder.HasKey(s => s.Id);
+        builder.HasIndex(s => s.SecretHash).IsUnique();
+        builder.HasIndex(s => s.NormalisedEmail);
+        builder.HasIndex(s => s.ExpiresAt);
+    }
+
+    public void Configure(EntityTypeBuilder<OneTimeToken> builder)
+    {
+        builder.ToTable("one_time_tokens", Schema);
+        builder.HasKey(t => t.Id);
+        builder.HasIndex(t => t.SecretHash).IsUnique();
+        builder.HasIndex(t => t.PersonId);
+        builder.HasIndex(t => t.ExpiresAt);
+        builder.HasOne<Person>().WithMany().HasForeignKey(t => t.PersonId).OnDelete(DeleteBehavior.Cascade);
+        // Used once, also in a race.
+        builder.Property(t => t.UsedAt).IsConcurrencyToken();
+    }
+
+    public void Configure(EntityTypeBuilder<DataProtectionKey> builder)
+    {
+        builder.ToTable("data_protection_keys", Schema);
+        builder.HasKey(k => k.Id);
+    }
+}

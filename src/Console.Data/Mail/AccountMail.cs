@@ -1,0 +1,31 @@
+namespace Castellan.Data.Mail;
+
+/// <summary>Mails about an account. Nothing is sent to an address nobody knows: a reset asked for one stays silent.</summary>
+public static class AccountMail
+{
+    private static readonly Dictionary<string, string> Nothing = [];
+
+    public static OutgoingMail VerifyAddress(Recipient to, string language, Uri link, DateTimeOffset until) =>
+        new(MailKind.VerifyAddress, to, language, Nothing) { Link = Address.Absolute(link), Until = until };
+
+    /// <summary>Somebody signed up with an address that has an account; the form answered as for a new one.</summary>
+    public static OutgoingMail AlreadyRegistered(Recipient to, string language, Uri signIn) =>
+        new(MailKind.AlreadyRegistered, to, language, Nothing) { Link = Address.Absolute(signIn) };
+
+    public static OutgoingMail ResetPassword(Recipient to, string language, Uri link, DateTimeOffset until) =>
+        new(MailKind.ResetPassword, to, language, Nothing) { Link = Address.Absolute(link), Until = until };
+
+    public static OutgoingMail PasswordChanged(Recipient to, string language, Uri resetPassword) =>
+        new(MailKind.PasswordChanged, to, language, Nothing) { Link = Address.Absolute(resetPassword) };
+
+    public static OutgoingMail ConfirmNewAddress(Recipient newAddress, string language, Uri link, DateTimeOffset until) =>
+        new(MailKind.ConfirmNewAddress, newAddress, language, Nothing) { Link = Address.Absolute(link), Until = until };
+
+    /// <summary>Tells the old address, and lets its holder stop the change. The new address is shown masked.</summary>
+    public static OutgoingMail AddressChangeAnnounced(Recipient oldAddress, string language, Recipient newAddress, Uri cancel, DateTimeOffset until) =>
+        new(MailKind.AddressChangeAnnounced, oldAddress, language, new Dictionary<string, string> { ["address"] = newAddress.Masked })
+        {
+            Link = Address.Absolute(cancel),
+            Until = until,
+        };
+}

@@ -1,0 +1,42 @@
+using System.Collections.Frozen;
+using Castellan.Data.Identity;
+using Castellan.Data.Jobs;
+using Castellan.Data.Mail;
+using Castellan.Data.Sessions;
+using Microsoft.EntityFrameworkCore;
+
+namespace Castellan.Data.Tenancy;
+
+/// <summary>Which types may change without an audit entry: technical state that tells of no act.</summary>
+internal static class AuditExemptions
+{
+    private static readonly FrozenSet<Type> Exempt = new[]
+    {
+        typeof(OutboxMessage),      // state of delivery
+        typeof(JobRun),             // the run is its own record
+        typeof(SessionEntry),       // entering is audited by its own command; last seen is not
+        typeof(DataProtectionKey),  // made by the framework, no actor
+    }.ToFrozenSet();
+
+    // Seen properties change with every request; an act on the same row changes more than these.
+    private static readonly FrozenSet<string> ExemptProperties = new[] { nameof(Session.LastSeenAt), nameof(Person.LastOrgId) }.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>The first changed thing that needs an entry, or null.</summary>
+    public static string? Unaudited(ConsoleDb db)
+    {
+        if (db.BulkChanged)
+        {
+            return "a bulk statement";
+        }
+        db.ChangeTracker.DetectChanges();
+        return db.ChangeTracker.Entries()
+            .Where(entry => entry.State is EntityState.Added or EntityState.Deleted
+                || (entry.State is EntityState.Modified && entry.Properties.Any(p => p.IsModified && !ExemptProperties.Contains(p.Metadata.Name))))
+            .Where(entry => !Exempt.Contains(entry.Metadata.ClrType))
+            .Select(entry => entry.Metadata.ClrType.Name)
+            .FirstOrDefault();
+    }
+}
+
+/// <summary>A change was about to commit without an audit entry: a mistake in the calling command.</summary>
+public sealed class UnauditedChangeException(string change) : InvalidOperationException($"The change of {change} carries no audit entry.");
