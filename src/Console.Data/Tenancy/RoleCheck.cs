@@ -16,7 +16,7 @@ public sealed class RoleCheck(DoorConnections connections)
             (has_database_privilege(current_database(), 'TEMP'), 'may make temporary tables'),
             (has_database_privilege(current_database(), 'CREATE'), 'may create schemas'),
             (EXISTS (SELECT FROM pg_namespace n WHERE n.nspname !~ '^pg_' AND n.nspname <> $1 AND has_schema_privilege(n.oid, 'CREATE')), 'may create in a schema'),
-            (EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relowner = r.oid AND n.nspname <> $1), 'owns a relation'),
+            (EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relowner = r.oid AND n.nspname NOT IN ($1, 'pg_toast')), 'owns a relation'),
             (EXISTS (SELECT FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE p.proowner = r.oid AND n.nspname <> $1), 'owns a function'),
             (to_regclass('tenancy.context_keys') IS NOT NULL AND has_table_privilege('tenancy.context_keys', 'SELECT'), 'may read the key of the tenant context')
         ) AS faults(present, what)

@@ -16,6 +16,8 @@ public sealed class PostgresFixture : IAsyncLifetime
 
     public string AdminConnectionString => Server.AdminConnectionString;
 
+    internal bool TemplateIsReady { get; set; }
+
     public async ValueTask InitializeAsync() =>
         _server = await LocalPostgresServer.StartAsync(
             new LocalPostgresOptions

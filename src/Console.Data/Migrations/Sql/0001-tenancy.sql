@@ -1,11 +1,11 @@
 -- The signed tenant context. The application sets app.context transaction-locally; these functions are the
 -- only readers. A context names organisation, person and expiry and carries an HMAC over them and over the
 -- login role, with a key that no application role can read. None, expired or forged: an error, never zero rows.
-CREATE SCHEMA tenancy;
-CREATE SCHEMA tenant;
-CREATE SCHEMA identity;
-CREATE SCHEMA audit;
-CREATE SCHEMA jobs;
+CREATE SCHEMA IF NOT EXISTS tenancy;
+CREATE SCHEMA IF NOT EXISTS tenant;
+CREATE SCHEMA IF NOT EXISTS identity;
+CREATE SCHEMA IF NOT EXISTS audit;
+CREATE SCHEMA IF NOT EXISTS jobs;
 ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 
 CREATE TABLE tenancy.context_keys (
