@@ -1,0 +1,36 @@
+using Castellan.Platform.Sessions;
+using Castellan.Platform.Tenancy;
+using Castellan.Platform.Web;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
+
+namespace Castellan.Platform.Authorization;
+
+/// <summary>
+/// Asks before each event of an open page whether its session still lives and what the person may do now. A dead session's
+/// event is not delivered; the page is led to sign-in.
+/// </summary>
+public sealed class CircuitGuard(AuthenticationStateProvider authentication, SessionDirectory sessions, TenantState tenant, NavigationManager navigation) : CircuitHandler
+{
+    public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) => async context =>
+    {
+        var who = SignedIn.Of((await authentication.GetAuthenticationStateAsync()).User);
+        if (who is null)
+        {
+            await next(context);
+            return;
+        }
+        if (await sessions.FindByIdAsync(who.SessionId, CancellationToken.None) is null)
+        {
+            navigation.NavigateTo(Addresses.SignIn(new Uri(navigation.Uri).PathAndQuery), forceLoad: true);
+            return;
+        }
+        if (!await tenant.RefreshAsync(who))
+        {
+            navigation.NavigateTo(Addresses.Home, forceLoad: true);
+            return;
+        }
+        await next(context);
+    };
+}

@@ -1,0 +1,40 @@
+using Castellan.Platform.Sessions;
+using Castellan.Platform.Tenancy;
+using Castellan.Platform.Web;
+using Microsoft.AspNetCore.Authorization;
+
+namespace Castellan.Platform.Authorization;
+
+/// <summary>Decides <see cref="TenantRequirement"/> for requests and for navigation inside an open page. No slug, no entry.</summary>
+public sealed class TenantRequirementHandler(TenantState tenant) : AuthorizationHandler<TenantRequirement>
+{
+    protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, TenantRequirement requirement)
+    {
+        var slug = context.Resource switch
+        {
+            HttpContext http => http.GetRouteValue("slug") as string,
+            Microsoft.AspNetCore.Components.RouteData route => route.RouteValues.GetValueOrDefault("slug") as string,
+            _ => null,
+        };
+        if (slug is null || SignedIn.Of(context.User) is not { } who)
+        {
+            return;
+        }
+        if (context.Resource is HttpContext request)
+        {
+            tenant.ComeFrom(Origins.Of(request));
+        }
+        var entered = await tenant.EnterAsync(who, slug);
+        if (entered is null)
+        {
+            context.Fail(new AuthorizationFailureReason(this, NotFoundReason));
+        }
+        else if (requirement.Permission is not { } permission || entered.May(permission))
+        {
+            context.Succeed(requirement);
+        }
+    }
+
+    /// <summary>The organisation does not exist for this person: the answer is 404, not 403.</summary>
+    public const string NotFoundReason = "no such organisation";
+}

@@ -1,0 +1,53 @@
+using Castellan.Data;
+using Castellan.Data.Identity;
+using Castellan.Data.Outcomes;
+using Castellan.Data.Sessions;
+using Castellan.Data.Tenancy;
+using Microsoft.EntityFrameworkCore;
+
+namespace Castellan.Platform.Sessions;
+
+/// <summary>Looks sessions up: by the cookie's key for requests, by id for open pages.</summary>
+public sealed class SessionDirectory(IdentityDb identities, TimeProvider clock)
+{
+    // Last seen is written at most this often; finer would be a write per request.
+    private static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(5);
+
+    /// <summary>Who the key signs in, or null when the session is unknown, ended or expired.</summary>
+    public Task<SignedIn?> FindByKeyAsync(string key, CancellationToken cancellation)
+    {
+        var hash = OneTimeSecret.HashOf(key);
+        return FindAsync(session => session.KeyHash == hash, cancellation);
+    }
+
+    public Task<SignedIn?> FindByIdAsync(Guid sessionId, CancellationToken cancellation) =>
+        FindAsync(session => session.Id == sessionId, cancellation);
+
+    private async Task<SignedIn?> FindAsync(System.Linq.Expressions.Expression<Func<Session, bool>> wanted, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var idleSince = now - Session.IdleLifetime;
+        var found = await identities.ReadAsync(null, (db, ct) => db.Sessions.Where(wanted)
+            .Where(s => s.EndedAt == null && s.ExpiresAt > now && s.LastSeenAt > idleSince)
+            .Join(db.People, s => s.PersonId, p => p.Id, (s, p) => new { s.Id, s.PersonId, s.LastSeenAt, p.DisplayName, p.IsOperator, p.DeletedAt })
+            .Where(row => row.DeletedAt == null)
+            .SingleOrDefaultAsync(ct), cancellation);
+        if (found is null)
+        {
+            return null;
+        }
+        if (now - found.LastSeenAt > SeenEvery)
+        {
+            await SeenAsync(found.Id, found.PersonId, cancellation);
+        }
+        return new SignedIn(found.PersonId, found.Id, found.DisplayName, found.IsOperator);
+    }
+
+    private Task<Outcome<Done>> SeenAsync(Guid sessionId, Guid personId, CancellationToken cancellation) =>
+        identities.WriteAsync<Done>(new IdentityActor(personId, sessionId, new RequestOrigin(null, null, "")), async write =>
+        {
+            var session = await write.Db.Sessions.SingleAsync(s => s.Id == sessionId, cancellation);
+            session.Seen(write.Now);
+            return Done.Instance;
+        }, cancellation: cancellation);
+}

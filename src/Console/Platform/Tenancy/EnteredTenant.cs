@@ -1,0 +1,15 @@
+using Castellan.Data.Access;
+using Castellan.Data.Tenancy;
+
+namespace Castellan.Platform.Tenancy;
+
+/// <summary>An organisation that the signed-in person has entered, with what he may do there. Cascaded to every page under <c>/o/{slug}</c>.</summary>
+public sealed record EnteredTenant(TenantActor Actor, string Slug, string Name, string TimeZone, string Language)
+{
+    public Guid OrgId => Actor.OrgId;
+
+    public bool May(Permission permission) => Actor.May(permission);
+}
+
+/// <summary>One organisation of a person, for the switcher and for entering.</summary>
+public sealed record OrganisationOfPerson(Guid OrgId, string Slug, string Name, string TimeZone, string Language, bool IsActive, Standing Standing);

@@ -1,0 +1,56 @@
+namespace Castellan.Platform.Web;
+
+/// <summary>Builds every address of the console; nothing else glues paths.</summary>
+public static class Addresses
+{
+    public const string Home = "/";
+    public const string SignUp = "/signup";
+    public const string Forgot = "/forgot";
+    public const string SignOut = "/signout";
+    public const string Account = "/account";
+    public const string AccountPassword = "/account/password";
+    public const string AccountAddress = "/account/email";
+    public const string AccountSessions = "/account/sessions";
+    public const string NewOrganisation = "/organisations/new";
+    public const string Operator = "/operator";
+    public const string OperatorOrganisations = "/operator/organisations";
+    public const string OperatorMail = "/operator/mail";
+    public const string OperatorJobs = "/operator/jobs";
+    public const string OperatorHealth = "/operator/health";
+
+    public static string SignIn(string? returnTo = null) => returnTo is null or Home ? "/signin" : $"/signin?return={Uri.EscapeDataString(returnTo)}";
+
+    public static string Verify(string secret) => $"/verify?token={Uri.EscapeDataString(secret)}";
+
+    public static string Reset(string secret) => $"/reset?token={Uri.EscapeDataString(secret)}";
+
+    public static string Invitation(string secret) => $"/invitation?token={Uri.EscapeDataString(secret)}";
+
+    public static string ConfirmAddress(string secret) => $"/account/email/confirm?token={Uri.EscapeDataString(secret)}";
+
+    public static string CancelAddress(string secret) => $"/account/email/cancel?token={Uri.EscapeDataString(secret)}";
+
+    public static string Organisation(string slug) => $"/o/{slug}";
+
+    public static string Members(string slug) => $"/o/{slug}/members";
+
+    public static string Member(string slug, Guid personId) => $"/o/{slug}/members/{personId}";
+
+    public static string Invitations(string slug) => $"/o/{slug}/members/invitations";
+
+    public static string ImportMembers(string slug) => $"/o/{slug}/members/import";
+
+    public static string Roles(string slug) => $"/o/{slug}/roles";
+
+    public static string Role(string slug, Guid roleId) => $"/o/{slug}/roles/{roleId}";
+
+    public static string Audit(string slug) => $"/o/{slug}/audit";
+
+    public static string AuditOf(string slug, Guid actorId) => $"/o/{slug}/audit?actor={actorId}";
+
+    public static string AuditOn(string slug, Guid targetId) => $"/o/{slug}/audit?target={targetId}";
+
+    public static string Settings(string slug) => $"/o/{slug}/settings";
+
+    public static string OperatorOrganisation(Guid orgId) => $"/operator/organisations/{orgId}";
+}
