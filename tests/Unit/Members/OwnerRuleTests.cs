@@ -29,7 +29,10 @@ public sealed class OwnerRuleTests
     [Fact]
     public void No_interleaving_of_two_admins_loses_the_last_owner()
     {
-        var acts = Gen.Select(Gen.Elements(Enum.GetValues<Verb>()), Gen.Choose(0, 3), (verb, person) => new Act(verb, person));
+        var acts =
+            from verb in Gen.Elements(Enum.GetValues<Verb>())
+            from person in Gen.Choose(0, 3)
+            select new Act(verb, person);
         var plays =
             from people in Gen.Choose(1, 4)
             from owners in Gen.Choose(1, people)
