@@ -23,13 +23,13 @@ public readonly record struct PermissionSet : IEnumerable<Permission>
 
     public static PermissionSet Of(params ReadOnlySpan<Permission> permissions)
     {
-        var bits = 0UL;
+        var combined = 0UL;
         foreach (var permission in permissions)
         {
-            bits |= Bit(permission);
+            combined |= Bit(permission);
         }
 
-        return new PermissionSet(bits);
+        return new PermissionSet(combined);
     }
 
     /// <summary>Reads the stored form. Bits this version does not know are dropped: an unknown permission permits nothing.</summary>
