@@ -23,7 +23,7 @@ public sealed class EmailAddress : IEquatable<EmailAddress>, IParsable<EmailAddr
     {
         this.local = local;
         this.domain = domain;
-        Normalised = $"{local.ToLowerInvariant()}@{domain}";
+        Normalised = $"{local.ToLowerInvariant().Normalize(NormalizationForm.FormC)}@{domain}";
     }
 
     /// <summary>The form to look up and to keep unique: lower case, NFC, domain in ASCII (punycode).</summary>

@@ -52,9 +52,11 @@ internal static class EmailSyntax
             return false;
         }
 
-        var lastDot = domain.LastIndexOf('.');
-        return lastDot > 0 && lastDot < domain.Length - 2 && !domain.AsSpan(lastDot + 1).ContainsAnyInRange('0', '9') | domain.AsSpan(lastDot + 1).StartsWith("xn--");
+        return IsTopLevel(domain.AsSpan(domain.LastIndexOf('.') + 1)) && domain.Contains('.', StringComparison.Ordinal);
     }
+
+    private static bool IsTopLevel(ReadOnlySpan<char> label) =>
+        label.Length >= 2 && (label.StartsWith("xn--") || !label.ContainsAnyExceptInRange('a', 'z'));
 
     private static bool IsDotString(ReadOnlySpan<char> text) =>
         text[0] != '.' && text[^1] != '.' && text.IndexOf("..", StringComparison.Ordinal) < 0 && OnlyRunes(text, IsAtomOrDot);
