@@ -1,0 +1,20 @@
+namespace Castellan.Platform.Web;
+
+/// <summary>The person in front of the screen.</summary>
+public sealed record PersonCard(string Name, string Email, bool IsOperator);
+
+/// <summary>An organisation as the switcher shows it.</summary>
+public sealed record OrganisationCard(string Slug, string Name);
+
+/// <summary>
+/// What a layout shows around a page: who looks, in which organisation, and what may be entered from here.
+/// Cascaded above the router; a hint for drawing only, every page is guarded on its own.
+/// </summary>
+public sealed record Surroundings(
+    PersonCard? Person,
+    OrganisationCard? Organisation,
+    IReadOnlyList<OrganisationCard> Organisations,
+    Func<string, bool> Allows)
+{
+    public static Surroundings Nobody { get; } = new(null, null, [], static _ => false);
+}

@@ -1,0 +1,10 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Castellan.Shell.Gallery;
+
+/// <summary>Every part of the kit in every state, for judging the look. Mapped in development only.</summary>
+internal static class GalleryEndpoints
+{
+    public static void MapGallery(this IEndpointRouteBuilder app) =>
+        app.MapGet("/kit", () => new RazorComponentResult<GalleryDocument>()).AllowAnonymous();
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using Castellan.Kit;
+using Castellan.Kit.Time;
+using Castellan.Shell.Gallery;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Castellan.Shell;
+
+/// <summary>The frame around every page, the pages that speak when none can, and the choices of theme and language.</summary>
+public static class ShellFeature
+{
+    private const string StatusPath = "/status";
+
+    public static IServiceCollection AddShell(this IServiceCollection services)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddCascadingAuthenticationState();
+        services.AddAntiforgery();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddScoped<Pulse>();
+        services.AddScoped<Toasts>();
+        return services;
+    }
+
+    /// <summary>Early in the pipeline: gives answers without a body, and failures, a page that says what to do.</summary>
+    public static IApplicationBuilder UseShell(this IApplicationBuilder app) =>
+        app.UseExceptionHandler(StatusPath + "/500")
+            .UseStatusCodePagesWithReExecute(StatusPath + "/{0}");
+
+    /// <summary>Maps all pages; the answer takes conventions that hold for every one of them.</summary>
+    public static RazorComponentsEndpointConventionBuilder MapShell(this WebApplication app)
+    {
+        app.MapPreferences();
+        app.Map(StatusPath + "/{code:int:range(400,599)}", Status).AllowAnonymous().DisableAntiforgery();
+        if (app.Environment.IsDevelopment())
+        {
+            app.MapGallery();
+        }
+
+        return app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+    }
+
+    private static RazorComponentResult<StatusDocument> Status(int code, HttpContext http) =>
+        new(new Dictionary<string, object?>
+        {
+            [nameof(StatusDocument.Code)] = code,
+            [nameof(StatusDocument.Reference)] = Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier,
+        })
+        {
+            StatusCode = code,
+        };
+}

@@ -1,0 +1,104 @@
+// Starts Blazor and gives native elements the little behaviour that the browser leaves out.
+// No component calls in here: what it serves is found by element and attribute.
+
+const reconnectWaits = [0, 500, 1000, 2000, 3000, 5000];
+
+if (window.Blazor) {
+  window.Blazor.start({
+    circuit: {
+      reconnectionOptions: {
+        maxRetries: 240,
+        retryIntervalMilliseconds: attempt => reconnectWaits[Math.min(attempt, reconnectWaits.length - 1)],
+      },
+    },
+  });
+}
+
+// The server no longer knows this page: loading it anew is all that helps.
+const connection = document.getElementById('components-reconnect-modal');
+if (connection) {
+  new MutationObserver(() => {
+    if (connection.classList.contains('components-reconnect-rejected')) location.reload();
+  }).observe(connection, { attributeFilter: ['class'] });
+}
+
+customElements.define('kit-modal', class extends HTMLElement {
+  connectedCallback() {
+    this.before = document.activeElement;
+    queueMicrotask(() => {
+      const dialog = this.querySelector('dialog');
+      if (!dialog || dialog.open) return;
+      dialog.showModal();
+      (dialog.querySelector('[autofocus], .dialog-body :is(input, select, textarea)') ?? dialog.querySelector('.dialog-footer button') ?? dialog).focus();
+      // Escape asks the page to close: the server decides what is open.
+      dialog.addEventListener('cancel', event => {
+        event.preventDefault();
+        dialog.querySelector('[data-dismiss]')?.click();
+      });
+    });
+  }
+
+  disconnectedCallback() {
+    if (this.before?.isConnected) this.before.focus();
+  }
+});
+
+async function copy(button) {
+  const holder = button.closest('kit-copy');
+  const status = holder.querySelector('[role=status]');
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    status.textContent = holder.dataset.done;
+    status.className = 'small soft';
+  } catch {
+    status.textContent = holder.dataset.failed;
+    status.className = 'small';
+  }
+  setTimeout(() => { status.textContent = ''; status.className = 'unseen'; }, 4000);
+}
+
+document.addEventListener('click', event => {
+  const target = event.target instanceof Element ? event.target : null;
+  const copyButton = target?.closest('[data-copy]');
+  if (copyButton) copy(copyButton);
+  if (target?.closest('[data-reload]')) { event.preventDefault(); location.reload(); }
+  const item = target?.closest('[popover] a, [role=menu] [role=menuitem]');
+  if (item && item.getAttribute('aria-disabled') !== 'true') item.closest('[popover]')?.hidePopover();
+});
+
+// Menus stand under their button and stay inside the window.
+function place(menu, button) {
+  const edge = 8;
+  const at = button.getBoundingClientRect();
+  const size = menu.getBoundingClientRect();
+  const below = at.bottom + 4 + size.height <= innerHeight - edge;
+  const left = at.left + size.width <= innerWidth - edge ? at.left : at.right - size.width;
+  menu.style.left = `${Math.max(edge, Math.min(left, innerWidth - edge - size.width))}px`;
+  menu.style.top = `${Math.max(edge, below ? at.bottom + 4 : at.top - 4 - size.height)}px`;
+}
+
+document.addEventListener('toggle', event => {
+  const menu = event.target;
+  if (!(menu instanceof HTMLElement) || !menu.matches('.menu, .panel')) return;
+  if (event.newState !== 'open') return;
+  const button = document.querySelector(`[popovertarget="${CSS.escape(menu.id)}"]`);
+  if (button) place(menu, button);
+  menu.querySelector('[role=menuitem]')?.focus();
+}, true);
+
+document.addEventListener('scroll', event => {
+  if (event.target instanceof Element && event.target.closest('[popover]')) return;
+  for (const menu of document.querySelectorAll('.menu:popover-open')) menu.hidePopover();
+}, { capture: true, passive: true });
+
+document.addEventListener('keydown', event => {
+  const menu = event.target instanceof Element ? event.target.closest('[role=menu]') : null;
+  if (!menu) return;
+  const items = [...menu.querySelectorAll('[role=menuitem]')];
+  const at = items.indexOf(document.activeElement);
+  const next = { ArrowDown: at + 1, ArrowUp: at - 1 + items.length, Home: 0, End: items.length - 1 }[event.key];
+  if (event.key === 'Tab') menu.hidePopover();
+  if (next === undefined) return;
+  event.preventDefault();
+  items[next % items.length]?.focus();
+});
