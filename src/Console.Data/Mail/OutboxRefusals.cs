@@ -13,3 +13,6 @@ public sealed record MailNotDue : Refusal;
 
 /// <summary>Another node took the mail after this one's lease ran out.</summary>
 public sealed record MailClaimLost : Refusal;
+
+/// <summary>The mail was purged meanwhile.</summary>
+public sealed record MailGone : Refusal;

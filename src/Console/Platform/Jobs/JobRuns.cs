@@ -1,0 +1,45 @@
+using Castellan.Data.Jobs;
+using Castellan.Data.Outcomes;
+using Castellan.Data.Tenancy;
+using Microsoft.EntityFrameworkCore;
+
+namespace Castellan.Platform.Jobs;
+
+/// <summary>The rows that runs leave.</summary>
+public sealed class JobRuns(OperatorDb door)
+{
+    /// <summary>
+    /// Opens a run. A job runs on one node at a time, so an earlier run of it that is still open has lost its node.
+    /// </summary>
+    public async Task<JobRun> StartAsync(string job, string node, CancellationToken cancellation)
+    {
+        var started = await door.WriteAsync<JobRun>(OperatorActor.Job, async write =>
+        {
+            var open = await write.Db.JobRuns.Where(run => run.Job == job && run.Outcome == JobOutcome.Running).ToListAsync(cancellation);
+            foreach (var run in open)
+            {
+                run.Abandon(write.Now);
+            }
+            var next = JobRun.Start(job, node, write.Now);
+            write.Db.JobRuns.Add(next);
+            return next;
+        }, cancellation);
+        return started.Value;
+    }
+
+    /// <summary>Closes a run; refused when another node took it for abandoned meanwhile.</summary>
+    public Task<Outcome<Done>> EndAsync(Guid id, Func<JobRun, DateTimeOffset, Outcome<Done>> verb) =>
+        door.WriteAsync(OperatorActor.Job, async write =>
+        {
+            var run = await write.Db.JobRuns.SingleOrDefaultAsync(run => run.Id == id);
+            return run is null ? new JobRunEnded() : verb(run, write.Now);
+        });
+
+    /// <summary>When each job last ended well.</summary>
+    public Task<Dictionary<string, DateTimeOffset>> LastSuccessesAsync(CancellationToken cancellation) =>
+        door.ReadAsync(null, (db, cancel) => db.JobRuns
+            .Where(run => run.Outcome == JobOutcome.Done)
+            .GroupBy(run => run.Job)
+            .Select(runs => new { Job = runs.Key, At = runs.Max(run => run.StartedAt) })
+            .ToDictionaryAsync(last => last.Job, last => last.At, cancel), cancellation);
+}

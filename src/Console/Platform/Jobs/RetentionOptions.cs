@@ -1,0 +1,21 @@
+namespace Castellan.Platform.Jobs;
+
+/// <summary>Section <c>Retention</c>: how many days things are kept after they have served.</summary>
+public sealed class RetentionOptions
+{
+    public const string Section = "Retention";
+
+    /// <summary>The audit log. Older entries are hidden at once and dropped by the day.</summary>
+    public int AuditDays { get; set; } = 30;
+
+    /// <summary>Sessions that ended or ran out.</summary>
+    public int SessionDays { get; set; } = 7;
+
+    public int SentMailDays { get; set; } = 7;
+
+    /// <summary>Mails given up, which an operator can still resend.</summary>
+    public int DeadMailDays { get; set; } = 30;
+
+    /// <summary>Runs of jobs. Runs that found nothing to do go after an hour, except each job's latest.</summary>
+    public int JobRunDays { get; set; } = 30;
+}

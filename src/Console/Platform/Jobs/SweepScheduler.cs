@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Hosting;
+using Quartz;
+
+namespace Castellan.Platform.Jobs;
+
+/// <summary>
+/// Declares every sweeper's schedule when a node starts, then starts the scheduler. A schedule that is stored already is
+/// left alone, so a restart neither delays a daily run nor repeats it; a changed one is replaced, a dropped one removed.
+/// </summary>
+internal sealed class SweepScheduler(ISchedulerFactory factory, IEnumerable<SweeperRegistration> sweepers) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var scheduler = await factory.GetScheduler(cancellationToken);
+        await DeclareAsync(scheduler, [.. sweepers], cancellationToken);
+        await scheduler.Start(cancellationToken);
+    }
+
+    // Quartz's own hosted service shuts the scheduler down, after the running sweepers have ended.
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static async Task DeclareAsync(IScheduler scheduler, List<SweeperRegistration> sweepers, CancellationToken cancellation)
+    {
+        foreach (var sweeper in sweepers)
+        {
+            var stored = await scheduler.GetTrigger(TriggerOf(sweeper.Name), cancellation);
+            if (stored?.Description == sweeper.Schedule.ToString())
+            {
+                await scheduler.ResetTriggerFromErrorState(stored.Key, cancellation);
+                continue;
+            }
+            await scheduler.ScheduleJob(JobFor(sweeper), TriggerFor(sweeper), ScheduleJobOptions.Replacing, cancellation);
+        }
+        var known = sweepers.Select(sweeper => new JobKey(sweeper.Name, SweeperJob.Group)).ToHashSet();
+        var strays = (await scheduler.GetJobKeys(GroupMatcher<JobKey>.GroupEquals(SweeperJob.Group), cancellation)).Where(key => !known.Contains(key));
+        await scheduler.DeleteJobs([.. strays], cancellation);
+    }
+
+    private static TriggerKey TriggerOf(string sweeper) => new(sweeper, SweeperJob.Group);
+
+    private static IJobDetail JobFor(SweeperRegistration sweeper) =>
+        JobBuilder.Create<SweeperJob>().WithIdentity(sweeper.Name, SweeperJob.Group).StoreDurably().Build();
+
+    // However many slots passed while nothing ran, the sweeper runs once and finds all that is due.
+    private static ITrigger TriggerFor(SweeperRegistration sweeper)
+    {
+        var trigger = TriggerBuilder.Create()
+            .WithIdentity(TriggerOf(sweeper.Name))
+            .WithDescription(sweeper.Schedule.ToString())
+            .StartNow();
+        return sweeper.Schedule.At is { } at
+            ? trigger.WithCronSchedule($"0 {at.Minute} {at.Hour} * * ?", cron => cron
+                .InTimeZone(TimeZoneInfo.Utc)
+                .WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed)).Build()
+            : trigger.WithSimpleSchedule(simple => simple
+                .WithInterval(sweeper.Schedule.Interval)
+                .RepeatForever()
+                .WithMisfireInstruction(SimpleTriggerMisfireInstruction.NowWithExistingCount)).Build();
+    }
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Resources;
+using System.Text.RegularExpressions;
+using Castellan.Data.Mail;
+using Microsoft.Extensions.Options;
+
+namespace Castellan.Platform.Mail;
+
+/// <summary>Words a mail in its reader's language, as HTML and as plain text.</summary>
+public sealed partial class LetterWriter(IOptions<MailOptions> options)
+{
+    private static readonly ResourceManager Texts = new(typeof(MailTexts));
+    private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en");
+    private static readonly CultureInfo French = CultureInfo.GetCultureInfo("fr");
+
+    /// <exception cref="InvalidOperationException">A text names a value the mail does not carry: a fault of ours.</exception>
+    public Letter Write(OutgoingMail mail)
+    {
+        var culture = mail.Language.StartsWith("fr", StringComparison.OrdinalIgnoreCase) ? French : English;
+        var values = mail.Values.ToDictionary(value => value.Key, value => PlainWords.Of(value.Value));
+        values["sender"] = PlainWords.Of(options.Value.FromName);
+        if (mail.Until is { } until)
+        {
+            values["until"] = until.ToUniversalTime().ToString(Required("Instant_Format", culture), culture);
+        }
+
+        string? Optional(string key) => Texts.GetString(key, culture) is { } text ? Fill(text, values) : null;
+        string Filled(string key) => Fill(Required(key, culture), values);
+
+        var notes = new List<string>();
+        if (mail.Until is not null)
+        {
+            notes.Add(Filled("Link_Until"));
+        }
+        if (Optional($"{mail.Kind}_Note") is { } note)
+        {
+            notes.Add(note);
+        }
+        var parts = new LetterParts(
+            culture.TwoLetterISOLanguageName,
+            Filled($"{mail.Kind}_Subject"),
+            Filled($"{mail.Kind}_Heading"),
+            Filled($"{mail.Kind}_Body").Split('\n'),
+            Optional($"{mail.Kind}_Button"),
+            mail.Link,
+            Filled("Link_Fallback"),
+            notes,
+            Filled("Footer"));
+        return new Letter(mail.To, parts.Subject, LetterLayout.Text(parts), LetterLayout.Html(parts));
+    }
+
+    private static string Required(string key, CultureInfo culture) =>
+        Texts.GetString(key, culture) ?? throw new InvalidOperationException($"The mail texts lack {key}.");
+
+    // One pass: a value that looks like a place is not filled again.
+    private static string Fill(string text, Dictionary<string, string> values) =>
+        Place().Replace(text, place => values.TryGetValue(place.Groups[1].Value, out var value)
+            ? value
+            : throw new InvalidOperationException($"The mail carries no value for {place.Value}."));
+
+    [GeneratedRegex(@"\{([a-z]+)\}")]
+    private static partial Regex Place();
+}

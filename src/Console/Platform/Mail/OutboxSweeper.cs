@@ -1,0 +1,105 @@
+using Castellan.Data.Mail;
+using Castellan.Platform.Jobs;
+using Castellan.Platform.Sealing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Castellan.Platform.Mail;
+
+/// <summary>
+/// Sends what is due: takes mails under a lease, sends several at a time, records each result by itself. At least once;
+/// twice only when a crash falls between the server's acceptance and our record of it, and then under one Message-ID.
+/// </summary>
+public sealed partial class OutboxSweeper(
+    OutboxQueue queue, LetterSeal seal, IMailTransport transport, IOptions<MailOptions> options, NodeName node, TimeProvider clock,
+    ILogger<OutboxSweeper> log) : ISweeper
+{
+    public const string Name = "outbox";
+
+    private const int RoundsPerClaim = 4;
+
+    private readonly string _claimant = $"{node}/{Guid.NewGuid().ToString("N")[..8]}";
+
+    // Every round of a claim may take the whole timeout; the minute is for recording.
+    private TimeSpan Lease => (options.Value.Timeout * (RoundsPerClaim + 1)) + TimeSpan.FromMinutes(1);
+
+    /// <summary>The database's clock says what is due, so <paramref name="asOf"/> is not asked.</summary>
+    public async Task<SweepReport> RunAsync(DateTimeOffset asOf, CancellationToken cancellation)
+    {
+        var most = options.Value.Connections * RoundsPerClaim;
+        var sent = 0;
+        var failed = 0;
+        IReadOnlyList<OutboxMessage> claimed;
+        do
+        {
+            claimed = await queue.ClaimAsync(_claimant, most, Lease, cancellation);
+            var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Value.Connections };
+            await Parallel.ForEachAsync(claimed, parallel, async (message, _) =>
+            {
+                switch (await DeliverAsync(message, cancellation))
+                {
+                    case true:
+                        Interlocked.Increment(ref sent);
+                        break;
+                    case false:
+                        Interlocked.Increment(ref failed);
+                        break;
+                    case null:
+                        break;
+                }
+            });
+        }
+        while (claimed.Count == most && !cancellation.IsCancellationRequested);
+        cancellation.ThrowIfCancellationRequested();
+        return failed == 0 ? new SweepReport("Outbox_sent", sent) : new SweepReport("Outbox_sentAndFailed", sent + failed, $"{sent}", $"{failed}");
+    }
+
+    // True: accepted. False: refused or out of reach. Null: left to somebody else.
+    private async Task<bool?> DeliverAsync(OutboxMessage message, CancellationToken cancellation)
+    {
+        if (cancellation.IsCancellationRequested)
+        {
+            await queue.ReleaseAsync(message, _claimant, CancellationToken.None);
+            return null;
+        }
+        if (!message.IsHeldBy(_claimant, clock.GetUtcNow()))
+        {
+            return null;
+        }
+        try
+        {
+            await transport.SendAsync(seal.Open(message), MessageId.Of(message.Id, options.Value.MessageDomain), cancellation);
+        }
+        catch (DeliveryException fault)
+        {
+            return await FailedAsync(message, fault.Fault, fault.Code);
+        }
+        catch (SealBrokenException)
+        {
+            return await FailedAsync(message, DeliveryFault.Unreadable, "seal");
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Perhaps accepted already: the same Message-ID tells the reader's server so.
+            await queue.ReleaseAsync(message, _claimant, CancellationToken.None);
+            return null;
+        }
+        // A stopping node still writes down what the server accepted.
+        await queue.DeliveredAsync(message, CancellationToken.None);
+        LogMailSent(log, message.Id, message.Kind);
+        return true;
+    }
+
+    private async Task<bool?> FailedAsync(OutboxMessage message, DeliveryFault fault, string code)
+    {
+        LogMailFailed(log, message.Id, message.Kind, fault, code, message.Attempts + 1);
+        await queue.FailedAsync(message, _claimant, fault, code, CancellationToken.None);
+        return false;
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "MailSent {MailId} {Kind}")]
+    private static partial void LogMailSent(ILogger log, Guid mailId, MailKind kind);
+
+    [LoggerMessage(2, LogLevel.Warning, "MailNotSent {MailId} {Kind}: {Fault} {Code}, attempt {Attempt}")]
+    private static partial void LogMailFailed(ILogger log, Guid mailId, MailKind kind, DeliveryFault fault, string code, int attempt);
+}
