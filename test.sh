@@ -45,18 +45,21 @@ done
 
 [ -n "$only" ] && projects=("$only")
 
-# stop REASON: a step before the tests has failed, which counts as one failure.
-stop() {
-  say "$1"
-  printf '0 passed, 1 failed\n'
-  exit 1
+# Whatever ends the run before the tests are counted is one failure.
+counted=false
+last_words() {
+  local status=$?
+  $counted || printf '0 passed, 1 failed\n'
+  exit "$status"
 }
-trap 'stop "Broken off."' INT TERM
+trap last_words EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
 
 step() {
   local name=$1 began=$SECONDS
   shift
-  "$@" || stop "$name failed."
+  "$@" || fail "$name failed."
   say "$name: $((SECONDS - began)) s"
 }
 
@@ -73,11 +76,13 @@ check_format() { quietly dotnet format "$root/Console.sln" --no-restore --verify
 build() { quietly dotnet build "$root/Console.sln" -c Release -maxcpucount; }
 
 prerequisites() {
-  need libicu
-  need_dotnet
-  need postgres libsodium
-  case " ${projects[*]} " in *" Data "* | *" E2E "*) need node && smtp_packages ;; esac
-  case " ${projects[*]} " in *" E2E "*) need chromium ;; esac
+  local things=(postgres libsodium)
+  need libicu && need_dotnet || return
+  case " ${projects[*]} " in *" E2E "*) things+=(chromium) ;; esac
+  case " ${projects[*]} " in
+    " Unit ") need "${things[@]}" ;;
+    *) need "${things[@]}" node && smtp_packages ;;
+  esac
 }
 
 step Prerequisites prerequisites
@@ -108,4 +113,5 @@ done
 if [ -n "$filter" ] || $screens; then
   files=(--filtered "${files[@]}")
 fi
+counted=true
 "$root/build/count-tests.sh" "${files[@]}" && ! $broken
