@@ -16,7 +16,7 @@ public sealed class SmtpCatcherTests : IAsyncLifetime
     [Fact]
     public async Task A_message_is_kept_with_both_texts_its_headers_and_its_envelope()
     {
-        await SendAsync("ada@example.org");
+        await SendAsync("ada@example.org", TestContext.Current.CancellationToken);
 
         var mail = await _catcher.WaitForMailAsync(caught => caught.IsTo("ada@example.org"), ct: TestContext.Current.CancellationToken);
 
@@ -68,7 +68,7 @@ public sealed class SmtpCatcherTests : IAsyncLifetime
     [Fact]
     public async Task Waiting_in_vain_says_what_did_come()
     {
-        await SendAsync("ada@example.org");
+        await SendAsync("ada@example.org", TestContext.Current.CancellationToken);
 
         var vain = await Should.ThrowAsync<TimeoutException>(() =>
             _catcher.WaitForMailAsync(mail => mail.IsTo("nobody@example.org"), TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken));
@@ -88,7 +88,7 @@ public sealed class SmtpCatcherTests : IAsyncLifetime
 
         _catcher = await SmtpCatcher.StartAsync(port, ct: TestContext.Current.CancellationToken);
 
-        await SendAsync("ada@example.org");
+        await SendAsync("ada@example.org", TestContext.Current.CancellationToken);
         (await _catcher.AllAsync(TestContext.Current.CancellationToken)).Count.ShouldBe(1);
     }
 

@@ -39,6 +39,7 @@ public sealed class SmtpCatcher : IAsyncDisposable
         var messages = folder ?? Path.Combine(Path.GetTempPath(), $"castellan-mail-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}");
         var start = new ProcessStartInfo("node", [script, messages, port.ToString(CultureInfo.InvariantCulture)])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
