@@ -30,6 +30,7 @@ internal sealed record Command(int ExitCode, string Output)
         var start = new ProcessStartInfo(line[0], line.Skip(1))
         {
             WorkingDirectory = "/", // the server's account may not be allowed into ours
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

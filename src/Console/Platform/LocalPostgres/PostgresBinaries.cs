@@ -36,7 +36,7 @@ internal sealed partial record PostgresBinaries(string Folder, Version Version)
         var onPath = Command.SearchPath()
             .Select(folder => new FileInfo(Path.Combine(folder, "postgres")))
             .Where(file => file.Exists)
-            .Select(file => (file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file.FullName));
+            .Select(file => file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file.FullName);
         var debian = Below("/usr/lib/postgresql", "bin");
         var redHat = Below("/usr", "bin", "pgsql-*");
         var brew = Below("/opt/homebrew/opt", "bin", "postgresql*").Concat(Below("/usr/local/opt", "bin", "postgresql*"));
@@ -56,7 +56,7 @@ internal sealed partial record PostgresBinaries(string Folder, Version Version)
         var answer = await Command.RunAsync([Path.Combine(folder, "postgres"), "--version"], ct);
         var number = VersionNumber().Match(answer.Output);
         return answer.Succeeded && number.Success
-            ? new PostgresBinaries(folder, new Version(Number(number.Groups[1].Value), Number(number.Groups[2].Value)))
+            ? new PostgresBinaries(folder, new Version(Number(number.Groups["major"].Value), Number(number.Groups["minor"].Value)))
             : null;
     }
 
@@ -71,6 +71,6 @@ internal sealed partial record PostgresBinaries(string Folder, Version Version)
             + "on Alpine `apk add postgresql`, on macOS `brew install postgresql@17`; or configure the connection to a server of your own.";
     }
 
-    [GeneratedRegex(@"\(PostgreSQL\) (\d+)(?:\.(\d+))?", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\(PostgreSQL\) (?<major>\d+)(\.(?<minor>\d+))?", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex VersionNumber();
 }

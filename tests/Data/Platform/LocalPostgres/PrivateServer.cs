@@ -62,6 +62,7 @@ internal sealed class PrivateServer : IDisposable
     {
         var start = new ProcessStartInfo("flock", ["--shared", "--no-fork", System.IO.Path.Combine(Path, "lease"), "sh", "-c", "echo ready; exec sleep 600"])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
         };
         var console = Process.Start(start)!;

@@ -1,0 +1,117 @@
+#!/usr/bin/env bash
+# Proves Castellan: installs what is missing, builds with every analyzer, checks the format, runs all tests.
+#
+#   ./test.sh [--full] [--screens] [--only Unit|Data|E2E] [FILTER]
+#
+#   --full      the long suites too
+#   --screens   only the screenshots of tests/E2E
+#   --only      one project
+#   FILTER      handed to `dotnet test --filter`
+#
+# The last line of standard output is "N passed, N failed", with ", N skipped" where some were.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=build/prerequisites.sh
+. "$root/build/prerequisites.sh"
+
+projects=(Unit Data E2E)
+only="" filter="" screens=false
+
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --full) export CASTELLAN_FULL=1 ;;
+    --screens)
+      screens=true
+      only=E2E
+      export CASTELLAN_SCREENS=1
+      ;;
+    --only)
+      case "${2:-}" in
+        Unit | Data | E2E) only=$2 ;;
+        *) fail "--only takes Unit, Data or E2E." ;;
+      esac
+      shift
+      ;;
+    -h | --help)
+      sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}"
+      exit 0
+      ;;
+    -*) fail "Unknown option $1; see ./test.sh --help" ;;
+    *) [ -z "$filter" ] && filter=$1 || fail "One filter only; join conditions with & or |." ;;
+  esac
+  shift
+done
+
+[ -n "$only" ] && projects=("$only")
+
+# Whatever ends the run before the tests are counted is one failure.
+counted=false
+last_words() {
+  local status=$?
+  $counted || printf '0 passed, 1 failed\n'
+  exit "$status"
+}
+trap last_words EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+step() {
+  local name=$1 began=$SECONDS
+  shift
+  "$@" || fail "$name failed."
+  say "$name: $((SECONDS - began)) s"
+}
+
+# Renews node_modules only when the lock file is not the one it was installed from.
+smtp_packages() {
+  local folder="$root/tests/E2E/Smtp"
+  local stamp="$folder/node_modules/.installed-from"
+  cmp -s "$folder/package-lock.json" "$stamp" && return
+  quietly npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund && cp "$folder/package-lock.json" "$stamp"
+}
+
+check_format() { quietly dotnet format "$root/Console.sln" --no-restore --verify-no-changes --severity warn; }
+
+build() { quietly dotnet build "$root/Console.sln" -c Release -maxcpucount; }
+
+prerequisites() {
+  local things=(postgres libsodium)
+  need libicu && need_dotnet || return
+  case " ${projects[*]} " in *" E2E "*) things+=(chromium) ;; esac
+  case " ${projects[*]} " in
+    " Unit ") need "${things[@]}" ;;
+    *) need "${things[@]}" node && smtp_packages ;;
+  esac
+}
+
+step Prerequisites prerequisites
+step Build build
+if [ -z "$only$filter" ]; then
+  step Format check_format
+fi
+
+results="$root/artifacts/tests"
+rm -rf "$results"
+mkdir -p "$results"
+
+conditions=()
+[ -n "$filter" ] && conditions+=("($filter)")
+$screens && conditions+=("(suite=screens)") || conditions+=("(suite!=screens)")
+joined=$(IFS='&' && printf '%s' "${conditions[*]}")
+
+files=() broken=false
+for project in "${projects[@]}"; do
+  began=$SECONDS
+  files+=("$results/$project.trx")
+  # A failure is counted below; the other projects still run.
+  dotnet test "$root/tests/$project" -c Release --no-build --filter "$joined" --results-directory "$results" \
+    --logger "trx;LogFileName=$project.trx" --logger "console;verbosity=minimal" </dev/null || broken=true
+  say "$project: $((SECONDS - began)) s"
+done
+
+if [ -n "$filter" ] || $screens; then
+  files=(--filtered "${files[@]}")
+fi
+counted=true
+"$root/build/count-tests.sh" "${files[@]}" && ! $broken
