@@ -1,17 +1,4 @@
-using Castellan.Platform.Language;
-using Castellan.Shell;
+using Castellan;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddAuthentication();
-builder.Services.AddAuthorization();
-builder.Services.AddLanguage();
-builder.Services.AddShell();
-
-var app = builder.Build();
-app.UseLanguage();
-app.UseShell();
-app.UseAuthorization();
-app.UseAntiforgery();
-app.MapStaticAssets();
-app.MapShell();
-await app.RunAsync();
+await using var console = await ConsoleApplication.CreateAsync(args);
+await console.Web.RunAsync();

@@ -21,7 +21,7 @@ public sealed class CircuitGuard(AuthenticationStateProvider authentication, Ses
             await next(context);
             return;
         }
-        if (await sessions.FindByIdAsync(who.SessionId, CancellationToken.None) is null)
+        if (await sessions.FindByIdAsync(who.SessionId, who.Origin, CancellationToken.None) is null)
         {
             navigation.NavigateTo(Addresses.SignIn(new Uri(navigation.Uri).PathAndQuery), forceLoad: true);
             return;

@@ -1,6 +1,5 @@
 using Castellan.Platform.Sessions;
 using Castellan.Platform.Tenancy;
-using Castellan.Platform.Web;
 using Microsoft.AspNetCore.Authorization;
 
 namespace Castellan.Platform.Authorization;
@@ -19,10 +18,6 @@ public sealed class TenantRequirementHandler(TenantState tenant) : Authorization
         if (slug is null || SignedIn.Of(context.User) is not { } who)
         {
             return;
-        }
-        if (context.Resource is HttpContext request)
-        {
-            tenant.ComeFrom(Origins.Of(request));
         }
         var entered = await tenant.EnterAsync(who, slug);
         if (entered is null)

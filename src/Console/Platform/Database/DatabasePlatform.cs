@@ -16,6 +16,8 @@ public static partial class DatabasePlatform
         services.AddSingleton<KeeperDb>();
         services.AddSingleton<Migrator>();
         services.AddSingleton<RoleCheck>();
+        services.AddSingleton<DatabaseFacts>();
+        services.AddSingleton<DataProtectionKeyTable>();
         return services;
     }
 

@@ -1,11 +1,6 @@
-using System.Security.Claims;
 using System.Text.Encodings.Web;
-using Castellan.Data.Identity;
-using Castellan.Data.Sessions;
-using Castellan.Data.Tenancy;
 using Castellan.Platform.Web;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace Castellan.Platform.Sessions;
@@ -23,13 +18,13 @@ public sealed class SessionAuthentication(
         {
             return AuthenticateResult.NoResult();
         }
-        var signedIn = await sessions.FindByKeyAsync(key, Context.RequestAborted);
+        var signedIn = await sessions.FindByKeyAsync(key, Origins.Of(Context), Context.RequestAborted);
         if (signedIn is null)
         {
             cookie.Clear(Context);
             return AuthenticateResult.NoResult();
         }
-        return AuthenticateResult.Success(new AuthenticationTicket(PrincipalOf(signedIn), Scheme.Name));
+        return AuthenticateResult.Success(new AuthenticationTicket(signedIn.ToPrincipal(SchemeName), Scheme.Name));
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
@@ -41,20 +36,5 @@ public sealed class SessionAuthentication(
         }
         Response.StatusCode = StatusCodes.Status401Unauthorized;
         return Task.CompletedTask;
-    }
-
-    private static ClaimsPrincipal PrincipalOf(SignedIn who)
-    {
-        var identity = new ClaimsIdentity(
-        [
-            new Claim(ClaimTypes.NameIdentifier, who.PersonId.ToString()),
-            new Claim(ClaimTypes.Name, who.DisplayName),
-            new Claim(SignedIn.SessionClaim, who.SessionId.ToString()),
-        ], SchemeName);
-        if (who.IsOperator)
-        {
-            identity.AddClaim(new Claim(SignedIn.OperatorClaim, "true"));
-        }
-        return new ClaimsPrincipal(identity);
     }
 }

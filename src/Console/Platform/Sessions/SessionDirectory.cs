@@ -1,4 +1,4 @@
-using Castellan.Data;
+using System.Linq.Expressions;
 using Castellan.Data.Identity;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Sessions;
@@ -14,22 +14,22 @@ public sealed class SessionDirectory(IdentityDb identities, TimeProvider clock)
     private static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(5);
 
     /// <summary>Who the key signs in, or null when the session is unknown, ended or expired.</summary>
-    public Task<SignedIn?> FindByKeyAsync(string key, CancellationToken cancellation)
+    public Task<SignedIn?> FindByKeyAsync(string key, RequestOrigin origin, CancellationToken cancellation)
     {
         var hash = OneTimeSecret.HashOf(key);
-        return FindAsync(session => session.KeyHash == hash, cancellation);
+        return FindAsync(session => session.KeyHash == hash, origin, cancellation);
     }
 
-    public Task<SignedIn?> FindByIdAsync(Guid sessionId, CancellationToken cancellation) =>
-        FindAsync(session => session.Id == sessionId, cancellation);
+    public Task<SignedIn?> FindByIdAsync(Guid sessionId, RequestOrigin origin, CancellationToken cancellation) =>
+        FindAsync(session => session.Id == sessionId, origin, cancellation);
 
-    private async Task<SignedIn?> FindAsync(System.Linq.Expressions.Expression<Func<Session, bool>> wanted, CancellationToken cancellation)
+    private async Task<SignedIn?> FindAsync(Expression<Func<Session, bool>> wanted, RequestOrigin origin, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         var idleSince = now - Session.IdleLifetime;
         var found = await identities.ReadAsync(null, (db, ct) => db.Sessions.Where(wanted)
             .Where(s => s.EndedAt == null && s.ExpiresAt > now && s.LastSeenAt > idleSince)
-            .Join(db.People, s => s.PersonId, p => p.Id, (s, p) => new { s.Id, s.PersonId, s.LastSeenAt, p.DisplayName, p.IsOperator, p.DeletedAt })
+            .Join(db.People, s => s.PersonId, p => p.Id, (s, p) => new { s.Id, s.PersonId, s.LastSeenAt, p.DisplayName, p.Email, p.IsOperator, p.DeletedAt })
             .Where(row => row.DeletedAt == null)
             .SingleOrDefaultAsync(ct), cancellation);
         if (found is null)
@@ -40,7 +40,7 @@ public sealed class SessionDirectory(IdentityDb identities, TimeProvider clock)
         {
             await SeenAsync(found.Id, found.PersonId, cancellation);
         }
-        return new SignedIn(found.PersonId, found.Id, found.DisplayName, found.IsOperator);
+        return new SignedIn(found.PersonId, found.Id, found.DisplayName, found.Email, found.IsOperator, origin);
     }
 
     private Task<Outcome<Done>> SeenAsync(Guid sessionId, Guid personId, CancellationToken cancellation) =>

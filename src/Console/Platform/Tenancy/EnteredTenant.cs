@@ -9,6 +9,10 @@ public sealed record EnteredTenant(TenantActor Actor, string Slug, string Name, 
     public Guid OrgId => Actor.OrgId;
 
     public bool May(Permission permission) => Actor.May(permission);
+
+    /// <summary>Whether nothing that a page shows or decides by has changed.</summary>
+    public bool IsSameAs(EnteredTenant other) =>
+        Actor.Standing == other.Actor.Standing && OrgId == other.OrgId && Name == other.Name && TimeZone == other.TimeZone && Language == other.Language;
 }
 
 /// <summary>One organisation of a person, for the switcher and for entering.</summary>

@@ -19,12 +19,12 @@ public sealed class TenantGate(IdentityDb identities, TimeProvider clock)
     private static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(5);
 
     /// <summary>The organisation, or null when it does not exist or the person is no active member.</summary>
-    public async Task<EnteredTenant?> EnterAsync(SignedIn who, string slug, RequestOrigin origin, CancellationToken cancellation = default)
+    public async Task<EnteredTenant?> EnterAsync(SignedIn who, string slug, CancellationToken cancellation = default)
     {
         var found = (await QueryAsync(who, slug, cancellation)).FirstOrDefault(o => o.IsActive);
         return found is null
             ? null
-            : new EnteredTenant(new TenantActor(found.OrgId, who.PersonId, who.SessionId, origin, found.Standing), found.Slug, found.Name, found.TimeZone, found.Language);
+            : new EnteredTenant(new TenantActor(found.OrgId, who.PersonId, who.SessionId, who.Origin, found.Standing), found.Slug, found.Name, found.TimeZone, found.Language);
     }
 
     /// <summary>All organisations where the person is an active member, by name.</summary>

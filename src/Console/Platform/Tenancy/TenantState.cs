@@ -1,4 +1,3 @@
-using Castellan.Data.Tenancy;
 using Castellan.Platform.Sessions;
 
 namespace Castellan.Platform.Tenancy;
@@ -9,8 +8,6 @@ namespace Castellan.Platform.Tenancy;
 /// </summary>
 public sealed class TenantState(TenantGate gate)
 {
-    private RequestOrigin _origin = new(null, null, "");
-
     public EnteredTenant? Current { get; private set; }
 
     public event Action? Changed;
@@ -20,7 +17,7 @@ public sealed class TenantState(TenantGate gate)
     {
         if (Current?.Slug != slug || Current.Actor.PersonId != who.PersonId)
         {
-            Current = await gate.EnterAsync(who, slug, _origin, cancellation);
+            Current = await gate.EnterAsync(who, slug, cancellation);
             if (Current is not null)
             {
                 await gate.NoteAsync(Current, cancellation);
@@ -31,11 +28,6 @@ public sealed class TenantState(TenantGate gate)
 
     public void Leave() => Current = null;
 
-    /// <summary>Where this scope's requests come from; set once, when it begins.</summary>
-    public void ComeFrom(RequestOrigin origin) => _origin = origin;
-
-    public RequestOrigin Origin => _origin;
-
     /// <summary>Asks the gate again. Answers false when the person is out.</summary>
     public async Task<bool> RefreshAsync(SignedIn who, CancellationToken cancellation = default)
     {
@@ -43,8 +35,8 @@ public sealed class TenantState(TenantGate gate)
         {
             return true;
         }
-        var now = await gate.EnterAsync(who, before.Slug, _origin, cancellation);
-        if (now != before)
+        var now = await gate.EnterAsync(who, before.Slug, cancellation);
+        if (now is null || !now.IsSameAs(before))
         {
             Current = now;
             Changed?.Invoke();

@@ -1,0 +1,55 @@
+using Castellan.Data.Access;
+using Castellan.Platform.Sessions;
+using Castellan.Platform.Tenancy;
+using Castellan.Platform.Web;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace Castellan.Shell;
+
+/// <summary>The way into every page: who, where, and what may be entered from here. Drawn anew when the standing changes.</summary>
+public sealed partial class Entrance : IDisposable
+{
+    private SignedIn? who;
+    private string? slug;
+    private EnteredTenant? tenant;
+    private Surroundings? around;
+
+    [Inject] private TenantState State { get; set; } = default!;
+    [Inject] private TenantGate Gate { get; set; } = default!;
+    [CascadingParameter] private Task<AuthenticationState> Authentication { get; set; } = default!;
+    [Parameter, EditorRequired] public required Microsoft.AspNetCore.Components.RouteData Route { get; set; }
+    [Parameter] public RenderFragment? ChildContent { get; set; }
+
+    public void Dispose() => State.Changed -= StandingChanged;
+
+    protected override void OnInitialized() => State.Changed += StandingChanged;
+
+    protected override async Task OnParametersSetAsync()
+    {
+        who = SignedIn.Of((await Authentication).User);
+        slug = Route.RouteValues.GetValueOrDefault("slug") as string;
+        if (slug is null)
+        {
+            State.Leave();
+        }
+        tenant = who is null || slug is null ? null : await State.EnterAsync(who, slug);
+        around = who is null ? Surroundings.Nobody : await AroundAsync(who);
+    }
+
+    private async Task<Surroundings> AroundAsync(SignedIn person)
+    {
+        var organisations = await Gate.OrganisationsAsync(person);
+        return new Surroundings(
+            new PersonCard(person.DisplayName, person.Email, person.IsOperator),
+            tenant is null ? null : new OrganisationCard(tenant.Slug, tenant.Name),
+            [.. organisations.Select(o => new OrganisationCard(o.Slug, o.Name))],
+            permission => Enum.TryParse<Permission>(permission, out var needed) && tenant?.May(needed) is true);
+    }
+
+    private void StandingChanged() => _ = InvokeAsync(async () =>
+    {
+        await OnParametersSetAsync();
+        StateHasChanged();
+    });
+}
