@@ -47,6 +47,7 @@ public enum AuditAction : short
     OperatorViewedOrganisation = 602,
     MailResent = 603,
     JobStarted = 604,
+    ExpiredPurged = 605,
 }
 
 public enum AuditOutcome : short

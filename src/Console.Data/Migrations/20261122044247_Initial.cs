@@ -556,6 +556,7 @@ namespace Castellan.Data.Migrations
 
             migrationBuilder.Sql(SchemaSql.Read("0002-audit.sql"));
             migrationBuilder.Sql(SchemaSql.Read("0003-tables.sql"));
+            migrationBuilder.Sql(SchemaSql.Read("quartz.sql"));
         }
 
         /// <inheritdoc />
