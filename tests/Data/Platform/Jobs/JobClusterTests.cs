@@ -85,11 +85,12 @@ public sealed class JobClusterTests(PostgresFixture postgres) : IAsyncLifetime
             await TicksAsync(runs => runs.Any(run => run.Outcome == JobOutcome.Done));
             await node.StopAsync(Cancellation);
         }
-        var fourDays = (long)TimeSpan.FromDays(4).TotalSeconds;
-        await _installation.ExecuteAsAdminAsync($"""
-            UPDATE quartz.qrtz_triggers SET next_fire_time = next_fire_time - {fourDays} * 10000000, start_time = start_time - {fourDays} * 10000000
+        // Quartz keeps times as .NET ticks.
+        var fourDays = TimeSpan.FromDays(4).Ticks;
+        (await _installation.ExecuteAsAdminAsync($"""
+            UPDATE quartz.qrtz_triggers SET next_fire_time = next_fire_time - {fourDays}, start_time = start_time - {fourDays}
             WHERE trigger_name = 'tick'
-            """);
+            """)).ShouldBe(1);
         await _installation.ExecuteAsAdminAsync("DELETE FROM jobs.runs");
 
         using var again = JobNode.Create(_installation.Access, TimeSpan.Zero);
