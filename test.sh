@@ -73,7 +73,7 @@ smtp_packages() {
 
 check_format() { quietly dotnet format "$root/Console.sln" --no-restore --verify-no-changes --severity warn; }
 
-build() { quietly dotnet build "$root/Console.sln" -c Release -maxcpucount; }
+build() { quietly dotnet build "$root/${only:+tests/}${only:-Console.sln}" -c Release; }
 
 prerequisites() {
   local things=(postgres libsodium)
