@@ -24,7 +24,7 @@ public static partial class Masking
     {
         var at = address.AsSpan().LastIndexOfAny('@', '＠');
         var domain = at >= 0 ? at + 1 : address.LastIndexOf("%40", StringComparison.Ordinal) + 3;
-        return $"{StringInfo.GetNextTextElement(address)}…@{StringInfo.GetNextTextElement(address, domain)}…";
+        return $"{StringInfo.GetNextTextElement(address)}…@{StringInfo.GetNextTextElement(address, address[domain] == '[' ? domain + 1 : domain)}…";
     }
 
     /// <summary>E.164: at most 15 digits; fewer than 8 is a short code or an ordinary number.</summary>
@@ -39,9 +39,9 @@ public static partial class Masking
         return digits is >= 8 and <= 15;
     }
 
-    /// <summary>Without backtracking, so a hostile line costs no more than its length. %40 is the @ of an address in a URL.</summary>
+    /// <summary>Without backtracking, so a hostile line costs no more than its length. %40 is the @ of an address in a URL, and what parts a URL or key=value is no part of it.</summary>
     private static readonly Regex Addresses = new(
-        @"[\p{L}\p{M}\p{N}.!#$%&'*+/=?^_`{|}~""-]+(?:[@＠]|%40)\[?[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}.:-]*[\p{L}\p{M}\p{N}])?\]?",
+        @"[\p{L}\p{M}\p{N}.!#$%'*+^_`{|}~-]+(?:[@＠]|%40)\[?[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}.:-]*[\p{L}\p{M}\p{N}])?\]?",
         RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
 
     /// <summary>
