@@ -8,7 +8,7 @@ namespace Castellan.Platform.Passwords;
 /// Argon2id (RFC 9106) in the PHC string form <c>$argon2id$v=19$m=19456,t=2,p=1$salt$hash</c>, memory in KiB.
 /// New hashes have one lane, 16 random bytes of salt and 32 bytes of hash; imported ones may differ and are renewed.
 /// </summary>
-internal sealed partial class Argon2idHash : StoredPassword
+internal sealed class Argon2idHash : StoredPassword
 {
     public const int LargestMemoryKiB = 1024 * 1024;
 
@@ -17,6 +17,10 @@ internal sealed partial class Argon2idHash : StoredPassword
 
     private const int SaltBytes = 16;
     private const int HashBytes = 32;
+
+    private static readonly Regex PhcString = new(
+        @"\A\$argon2id\$v=19\$m=(?<m>[1-9][0-9]{0,8}),t=(?<t>[1-9][0-9]{0,8}),p=(?<p>[1-9][0-9]{0,2})\$(?<salt>[A-Za-z0-9+/]+)\$(?<hash>[A-Za-z0-9+/]+)\z",
+        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
 
     private readonly byte[] encoded;
 
@@ -34,23 +38,23 @@ internal sealed partial class Argon2idHash : StoredPassword
 
     private bool IsOfOurForm { get; }
 
-    /// <summary>Hashes with a fresh random salt. Throws <see cref="OutOfMemoryException"/> when the memory cannot be had.</summary>
+    /// <summary>Hashes with a fresh random salt. Throws <see cref="InvalidOperationException"/> when the memory cannot be had.</summary>
     public static string Create(PasswordBytes password, int memoryKiB, int iterations)
     {
         Sodium.EnsureReady();
-        Span<byte> encoded = stackalloc byte[Sodium.EncodedBytes];
+        Span<byte> text = stackalloc byte[Sodium.EncodedBytes];
         var bytes = password.Span;
-        if (Sodium.Hash(encoded, bytes, (ulong)bytes.Length, (ulong)iterations, (nuint)memoryKiB * 1024, Sodium.Argon2id13) != 0)
+        if (Sodium.Hash(text, bytes, (ulong)bytes.Length, (ulong)iterations, (nuint)memoryKiB * 1024, Sodium.Argon2id13) != 0)
         {
-            throw new OutOfMemoryException($"Argon2id could not be computed with {memoryKiB} KiB of memory.");
+            throw new InvalidOperationException($"Argon2id could not be computed with {memoryKiB} KiB of memory.");
         }
 
-        return Encoding.ASCII.GetString(encoded[..encoded.IndexOf((byte)0)]);
+        return Encoding.ASCII.GetString(text[..text.IndexOf((byte)0)]);
     }
 
     public static Argon2idHash? Parse(string text)
     {
-        if (text.Length >= 512 || PhcString().Match(text) is not { Success: true } match)
+        if (text.Length >= 512 || PhcString.Match(text) is not { Success: true } match)
         {
             return null;
         }
@@ -78,7 +82,4 @@ internal sealed partial class Argon2idHash : StoredPassword
         IsOfOurForm && MemoryKiB >= options.MemoryKiB && Iterations >= options.Iterations;
 
     private static int Base64Bytes(ReadOnlySpan<char> unpadded) => unpadded.Length * 3 / 4;
-
-    [GeneratedRegex(@"\A\$argon2id\$v=19\$m=(?<m>[1-9][0-9]{0,8}),t=(?<t>[1-9][0-9]{0,8}),p=(?<p>[1-9][0-9]{0,2})\$(?<salt>[A-Za-z0-9+/]+)\$(?<hash>[A-Za-z0-9+/]+)\z", RegexOptions.CultureInvariant)]
-    private static partial Regex PhcString();
 }

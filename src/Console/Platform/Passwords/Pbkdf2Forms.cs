@@ -7,20 +7,28 @@ using System.Text.RegularExpressions;
 namespace Castellan.Platform.Passwords;
 
 /// <summary>The text forms in which other systems keep PBKDF2 hashes: ASP.NET Core Identity, Django, passlib.</summary>
-internal static partial class Pbkdf2Forms
+internal static class Pbkdf2Forms
 {
+    private static readonly Regex Django = new(
+        @"\Apbkdf2_(?<function>sha1|sha256|sha512)\$(?<iterations>[0-9]{1,9})\$(?<salt>[^$]+)\$(?<hash>[A-Za-z0-9+/]+={0,2})\z",
+        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+
+    private static readonly Regex Passlib = new(
+        @"\A\$pbkdf2(?:-(?<function>sha256|sha512))?\$(?<iterations>[0-9]{1,9})\$(?<salt>[A-Za-z0-9./]+)\$(?<hash>[A-Za-z0-9./]+)\z",
+        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+
     public static Pbkdf2Hash? Parse(string text) =>
         text.Length > 512 ? null : ParseDjango(text) ?? ParsePasslib(text) ?? ParseAspNetIdentity(text);
 
     /// <summary><c>pbkdf2_sha256$iterations$salt$hash</c>: the salt is text, the hash padded base64.</summary>
     private static Pbkdf2Hash? ParseDjango(string text) =>
-        Django().Match(text) is { Success: true } match && FromBase64(match.Groups["hash"].Value) is { } hash
+        Django.Match(text) is { Success: true } match && FromBase64(match.Groups["hash"].Value) is { } hash
             ? Pbkdf2Hash.Of(Algorithm(match), Iterations(match), Encoding.UTF8.GetBytes(match.Groups["salt"].Value), hash)
             : null;
 
     /// <summary><c>$pbkdf2-sha256$iterations$salt$hash</c>: base64 without padding, with '.' in place of '+'.</summary>
     private static Pbkdf2Hash? ParsePasslib(string text) =>
-        Passlib().Match(text) is { Success: true } match
+        Passlib.Match(text) is { Success: true } match
         && FromAdaptedBase64(match.Groups["salt"].Value) is { } salt
         && FromAdaptedBase64(match.Groups["hash"].Value) is { } hash
             ? Pbkdf2Hash.Of(Algorithm(match), Iterations(match), salt, hash)
@@ -70,10 +78,4 @@ internal static partial class Pbkdf2Forms
         var bytes = new byte[text.Length / 4 * 3];
         return text.Length > 0 && Convert.TryFromBase64String(text, bytes, out var written) ? bytes[..written] : null;
     }
-
-    [GeneratedRegex(@"\Apbkdf2_(?<function>sha1|sha256|sha512)\$(?<iterations>[0-9]{1,9})\$(?<salt>[^$]+)\$(?<hash>[A-Za-z0-9+/]+={0,2})\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Django();
-
-    [GeneratedRegex(@"\A\$pbkdf2(?:-(?<function>sha256|sha512))?\$(?<iterations>[0-9]{1,9})\$(?<salt>[A-Za-z0-9./]+)\$(?<hash>[A-Za-z0-9./]+)\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Passlib();
 }

@@ -43,7 +43,7 @@ internal sealed class KeyFolder(string path)
             throw new KeyFolderException($"{file} is not named NNNN.key.");
         }
 
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & Everybody) != 0)
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & Everybody) != UnixFileMode.None)
         {
             throw new KeyFolderException($"{file} can be read by everybody or written by its group: chmod 600.");
         }

@@ -12,7 +12,11 @@ public sealed class SealingKey
     public SealingKey(int number, ReadOnlySpan<byte> bytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(number);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(bytes.Length, Size);
+        if (bytes.Length != Size)
+        {
+            throw new ArgumentException($"A key has {Size} bytes.", nameof(bytes));
+        }
+
         Number = number;
         this.bytes = bytes.ToArray();
     }

@@ -1,0 +1,11 @@
+namespace Castellan.Tests.Unit.Platform.Sealing;
+
+/// <summary>A folder that goes with the test.</summary>
+public sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("castellan-keys-").FullName;
+
+    public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}

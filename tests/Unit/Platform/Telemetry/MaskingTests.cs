@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using Castellan.Platform.Telemetry;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Castellan.Tests.Unit.Platform.Telemetry;
+
+[Trait("proves", "LOG-1")]
+public sealed class MaskingTests
+{
+    [Theory]
+    [InlineData("mail to mallory@example.org failed", "mail to m…@e… failed")]
+    [InlineData("<Mallory.O'Neil+x@mail.example.co.uk>: 550", "<M…@m…>: 550")]
+    [InlineData("from=a@b.fr,to=c@d.fr", "from=a…@b…,to=c…@d…")]
+    [InlineData("GET /reset?email=mallory%40example.org", "GET /reset?email=m…@e…")]
+    [InlineData("élodie@bücher.example", "é…@b…")]
+    [InlineData("root@[10.0.0.1]", "r…@1…")]
+    [InlineData("mallory＠example.org", "m…@e…")]
+    [InlineData("call +33 6 12 34 56 78 now", "call phone…78 now")]
+    [InlineData("call +33612345678", "call phone…78")]
+    [InlineData("call +44 (0)20 7946 0958", "call phone…58")]
+    [InlineData("call 0033612345678.", "call phone…78.")]
+    [InlineData("tel. 06 12 34 56 78, 06.12.34.56.78", "tel. phone…78, phone…78")]
+    [InlineData("tel. 0612345678", "tel. phone…78")]
+    [InlineData("(415) 555-2671 or 415-555-2671", "phone…71 or phone…71")]
+    [InlineData("+49 (0)30 901820", "phone…20")]
+    public void Addresses_and_phone_numbers_are_masked(string text, string masked) => Masking.Mask(text).ShouldBe(masked);
+
+    [Theory]
+    [InlineData("2026-11-22 04:30:37.1234567 +00:00 started")]
+    [InlineData("2026-11-22T04:30:37.1234567+01:00")]
+    [InlineData("request 0199a6d2-7c1e-7f00-8000-0123456789ab took 1234567 ms")]
+    [InlineData("192.168.100.200:54321 10.20.30.40")]
+    [InlineData("4112 purged, 87 kept, 200000 entries, 10000000 bytes")]
+    [InlineData("fe80:0:0:0:1234:5678:9abc:def0")]
+    [InlineData("version 10.0.14, port 5432, code 0x80070005")]
+    [InlineData("trace 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")]
+    [InlineData("person 0612345678901234567")]
+    [InlineData("")]
+    public void Instants_ids_and_numbers_stay_readable(string text) => Masking.Mask(text).ShouldBe(text);
+
+    [Fact]
+    public void No_address_survives_whatever_surrounds_it()
+    {
+        var surroundings = ArbMap.Default.GeneratorFor<string>().Select(text => text ?? "");
+        Prop.ForAll(surroundings.ToArbitrary(), surroundings.ToArbitrary(), (before, after) =>
+            !Masking.Mask($"{before} mallory@example.org {after}").Contains("mallory@", StringComparison.Ordinal)).QuickCheckThrowOnFailure();
+    }
+
+    [Theory]
+    [Trait("proves", "B04")]
+    [InlineData("a")]
+    [InlineData("@")]
+    [InlineData("a@")]
+    [InlineData("0")]
+    [InlineData("+1 ")]
+    [InlineData("06 ")]
+    [InlineData("%40")]
+    public void A_megabyte_is_masked_in_linear_time(string piece)
+    {
+        var text = string.Concat(Enumerable.Repeat(piece, 1_000_000 / piece.Length)) + " mallory@example.org";
+        var started = Stopwatch.GetTimestamp();
+
+        Masking.Mask(text).ShouldNotContain("mallory@");
+
+        Stopwatch.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(5));
+    }
+}
