@@ -60,9 +60,11 @@ public sealed class SmtpMailTransportTests : IAsyncLifetime
     [Fact, Trait("proves", "F18")]
     public async Task A_server_that_is_down_is_unreachable()
     {
-        await _catcher.DisposeAsync();
+        var stopped = await SmtpCatcher.StartAsync(ct: Cancellation);
+        using var transport = TransportTo(stopped.Port);
+        await stopped.DisposeAsync();
 
-        var refused = await Should.ThrowAsync<DeliveryException>(() => _transport.SendAsync(LetterTo("ada@example.org"), "a@example.org", Cancellation));
+        var refused = await Should.ThrowAsync<DeliveryException>(() => transport.SendAsync(LetterTo("ada@example.org"), "a@example.org", Cancellation));
 
         refused.Fault.ShouldBe(DeliveryFault.Unreachable);
     }
