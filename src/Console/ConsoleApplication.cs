@@ -101,6 +101,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
         web.UseAntiforgery();
         web.MapStaticAssets().AllowAnonymous();
         web.MapHealth();
+        web.MapMailbox(web.Environment);
         FeatureList.MapTo(web);
         web.MapShell();
     }
