@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Castellan.Kit;
 using Castellan.Kit.Time;
 using Castellan.Shell.Gallery;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -41,13 +42,17 @@ public static class ShellFeature
         return app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
     }
 
-    private static RazorComponentResult<StatusDocument> Status(int code, HttpContext http) =>
-        new(new Dictionary<string, object?>
+    private static RazorComponentResult<StatusDocument> Status(int code, HttpContext http)
+    {
+        // A request that cannot be read is the sender's fault, also where the framework throws.
+        var answer = http.Features.Get<IExceptionHandlerFeature>()?.Error is BadHttpRequestException bad ? bad.StatusCode : code;
+        return new(new Dictionary<string, object?>
         {
-            [nameof(StatusDocument.Code)] = code,
+            [nameof(StatusDocument.Code)] = answer,
             [nameof(StatusDocument.Reference)] = Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier,
         })
         {
-            StatusCode = code,
+            StatusCode = answer,
         };
+    }
 }
