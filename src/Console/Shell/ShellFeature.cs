@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Castellan.Kit;
 using Castellan.Kit.Time;
-using Castellan.Shell.Gallery;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -34,11 +33,6 @@ public static class ShellFeature
     {
         app.MapPreferences();
         app.Map(StatusPath + "/{code:int:range(400,599)}", Status).AllowAnonymous().DisableAntiforgery();
-        if (app.Environment.IsDevelopment())
-        {
-            app.MapGallery();
-        }
-
         return app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
     }
 
