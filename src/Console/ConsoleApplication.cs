@@ -8,6 +8,7 @@ using Castellan.Platform.Passwords;
 using Castellan.Platform.Sealing;
 using Castellan.Platform.Sessions;
 using Castellan.Platform.Telemetry;
+using Castellan.Platform.Trail;
 using Castellan.Platform.Web;
 using Castellan.Shell;
 using Castellan.Shell.Gallery;
@@ -78,6 +79,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
         services.AddGuards();
         services.AddMail();
         services.AddJobs();
+        services.AddTrail();
         services.AddHealth();
         services.AddShell();
     }

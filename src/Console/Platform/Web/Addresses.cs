@@ -52,6 +52,8 @@ public static class Addresses
 
     public static string AuditOn(string slug, Guid targetId) => $"/o/{slug}/audit?target={targetId}";
 
+    public static string AuditAbout(string slug, Guid personId) => $"/o/{slug}/audit?about={personId}";
+
     public static string Settings(string slug) => $"/o/{slug}/settings";
 
     public static string OperatorOrganisation(Guid orgId) => $"/operator/organisations/{orgId}";
