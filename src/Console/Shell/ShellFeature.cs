@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Castellan.Kit;
 using Castellan.Kit.Time;
-using Castellan.Shell.Gallery;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -33,21 +33,20 @@ public static class ShellFeature
     {
         app.MapPreferences();
         app.Map(StatusPath + "/{code:int:range(400,599)}", Status).AllowAnonymous().DisableAntiforgery();
-        if (app.Environment.IsDevelopment())
-        {
-            app.MapGallery();
-        }
-
         return app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
     }
 
-    private static RazorComponentResult<StatusDocument> Status(int code, HttpContext http) =>
-        new(new Dictionary<string, object?>
+    private static RazorComponentResult<StatusDocument> Status(int code, HttpContext http)
+    {
+        // A request that cannot be read is the sender's fault, also where the framework throws.
+        var answer = http.Features.Get<IExceptionHandlerFeature>()?.Error is BadHttpRequestException bad ? bad.StatusCode : code;
+        return new(new Dictionary<string, object?>
         {
-            [nameof(StatusDocument.Code)] = code,
+            [nameof(StatusDocument.Code)] = answer,
             [nameof(StatusDocument.Reference)] = Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier,
         })
         {
-            StatusCode = code,
+            StatusCode = answer,
         };
+    }
 }
