@@ -1,5 +1,6 @@
 using Castellan.Features.Organisations;
 using Castellan.Features.Overview;
+using Castellan.Features.SignIn;
 
 namespace Castellan;
 
@@ -10,9 +11,11 @@ internal static class FeatureList
     {
         services.AddOverview();
         services.AddOrganisations();
+        services.AddSignIn();
     }
 
     public static void MapTo(WebApplication web)
     {
+        web.MapSignIn();
     }
 }
