@@ -11,6 +11,7 @@ using Castellan.Platform.Telemetry;
 using Castellan.Platform.Trail;
 using Castellan.Platform.Web;
 using Castellan.Shell;
+using Castellan.Shell.Gallery;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace Castellan;
@@ -103,7 +104,9 @@ public sealed class ConsoleApplication : IAsyncDisposable
         web.UseAntiforgery();
         web.MapStaticAssets().AllowAnonymous();
         web.MapHealth();
+        web.MapMailbox(web.Environment);
         FeatureList.MapTo(web);
         web.MapShell();
+        web.MapGallery();
     }
 }

@@ -1,3 +1,6 @@
+using Castellan.Features.Organisations;
+using Castellan.Features.Overview;
+
 namespace Castellan;
 
 /// <summary>The features, one line each.</summary>
@@ -5,6 +8,8 @@ internal static class FeatureList
 {
     public static void AddTo(IServiceCollection services)
     {
+        services.AddOverview();
+        services.AddOrganisations();
     }
 
     public static void MapTo(WebApplication web)

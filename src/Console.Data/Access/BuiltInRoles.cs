@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Castellan.Data.Text;
 
 namespace Castellan.Data.Access;
@@ -9,7 +10,7 @@ public static class BuiltInRoles
         Permission.MembersRead, Permission.MemberDetailsRead, Permission.SessionsRead, Permission.AuditRead);
 
     // As people write them in lists, in English and French, folded: no case, no accents.
-    private static readonly Dictionary<string, RoleKind> Names = new(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, RoleKind> Names = new Dictionary<string, RoleKind>(StringComparer.Ordinal)
     {
         ["owner"] = RoleKind.Owner, ["proprietaire"] = RoleKind.Owner,
         ["admin"] = RoleKind.Admin, ["administrator"] = RoleKind.Admin,
@@ -19,7 +20,7 @@ public static class BuiltInRoles
         ["billing"] = RoleKind.Billing, ["facturation"] = RoleKind.Billing,
         ["member"] = RoleKind.Member, ["membre"] = RoleKind.Member,
         ["viewer"] = RoleKind.Viewer, ["lecteur"] = RoleKind.Viewer, ["lectrice"] = RoleKind.Viewer,
-    };
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The built-in kinds, from most to least.</summary>
     public static IReadOnlyList<RoleKind> Kinds { get; } =

@@ -1,8 +1,6 @@
 using Castellan.Data.Outcomes;
 using Castellan.Data.Text;
 
-using Castellan.Data.Tenancy;
-
 namespace Castellan.Data.Access;
 
 /// <summary>A named set of permissions in one organisation: built in, or the organisation's own.</summary>

@@ -1,5 +1,3 @@
-using Castellan.Data.Tenancy;
-
 namespace Castellan.Data.Audit;
 
 /// <summary>On what an act was done.</summary>

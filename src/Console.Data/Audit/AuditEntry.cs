@@ -1,5 +1,3 @@
-using Castellan.Data.Tenancy;
-
 namespace Castellan.Data.Audit;
 
 /// <summary>One line of the audit log as it is read. Entries are written by <see cref="AuditAppender"/> alone.</summary>

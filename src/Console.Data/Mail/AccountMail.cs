@@ -1,9 +1,11 @@
+using System.Collections.Frozen;
+
 namespace Castellan.Data.Mail;
 
 /// <summary>Mails about an account. Nothing is sent to an address nobody knows: a reset asked for one stays silent.</summary>
 public static class AccountMail
 {
-    private static readonly Dictionary<string, string> Nothing = [];
+    private static readonly FrozenDictionary<string, string> Nothing = FrozenDictionary<string, string>.Empty;
 
     public static OutgoingMail VerifyAddress(Recipient to, string language, Uri link, DateTimeOffset until) =>
         new(MailKind.VerifyAddress, to, language, Nothing) { Link = Address.Absolute(link), Until = until };

@@ -1,6 +1,4 @@
 using Castellan.Data.Outcomes;
-using Castellan.Data.Tenancy;
-
 namespace Castellan.Data.Mail;
 
 /// <summary>

@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
 using Castellan.Data.Outcomes;
 
-using Castellan.Data.Tenancy;
-
 namespace Castellan.Data.Members;
 
 /// <summary>

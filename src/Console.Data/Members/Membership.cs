@@ -1,7 +1,5 @@
 using Castellan.Data.Outcomes;
 
-using Castellan.Data.Tenancy;
-
 namespace Castellan.Data.Members;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using Castellan.Data.Tenancy;
-
 namespace Castellan.Data.Members;
 
 /// <summary>Why a line of role history was written. Numbers are stored.</summary>

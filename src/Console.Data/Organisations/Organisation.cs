@@ -1,8 +1,6 @@
 using Castellan.Data.Outcomes;
 using Castellan.Data.Text;
 
-using Castellan.Data.Tenancy;
-
 namespace Castellan.Data.Organisations;
 
 /// <summary>A tenant: its name, its address and the settings that hold for all its members.</summary>

@@ -1,5 +1,3 @@
-using Castellan.Data.Tenancy;
-
 namespace Castellan.Data.Sessions;
 
 /// <summary>

@@ -1,9 +1,7 @@
 using Castellan.Data.Access;
+using Castellan.Data.Audit;
 
 namespace Castellan.Data.Tenancy;
-
-/// <summary>Where a request came from: network prefix (never the full address), device in words, request id.</summary>
-public sealed record RequestOrigin(string? Network, string? Device, string RequestId);
 
 /// <summary>A signed-in person acting in one organisation, as the guard of this request or event found it.</summary>
 public sealed record TenantActor(Guid OrgId, Guid PersonId, Guid SessionId, RequestOrigin Origin, Standing Standing)

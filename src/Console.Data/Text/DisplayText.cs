@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 using Castellan.Data.Outcomes;
@@ -10,7 +11,7 @@ public static class DisplayText
     public const int NameLength = 80;
 
     // Blank or joining characters whose Unicode category does not give them away.
-    private static readonly HashSet<int> Invisible = [0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0];
+    private static readonly FrozenSet<int> Invisible = FrozenSet.Create(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0);
 
     /// <summary>The cleaned text, or why it cannot be a name. <paramref name="maximum"/> counts code points.</summary>
     public static Outcome<string> Clean(string? text, int maximum = NameLength)

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 
@@ -6,11 +7,11 @@ namespace Castellan.Data.Text;
 /// <summary>Text reduced for comparison and for addresses: lower case, no accents, common letters spelled in ASCII.</summary>
 public static class FoldedText
 {
-    private static readonly Dictionary<char, string> Spelled = new()
+    private static readonly FrozenDictionary<char, string> Spelled = new Dictionary<char, string>
     {
         ['ß'] = "ss", ['æ'] = "ae", ['œ'] = "oe", ['ø'] = "o", ['ł'] = "l", ['đ'] = "d", ['ð'] = "d", ['þ'] = "th",
         ['ħ'] = "h", ['ı'] = "i", ['ŋ'] = "n", ['ŧ'] = "t", ['’'] = "'",
-    };
+    }.ToFrozenDictionary();
 
     /// <summary>The folded form; lone surrogates become U+FFFD rather than an exception.</summary>
     public static string Of(string text)

@@ -1,12 +1,11 @@
-using System.Globalization;
+using System.Security.Cryptography;
 
 namespace Castellan.Kit;
 
-/// <summary>Ids that tie labels to fields. Unique in the process, which no page outlives.</summary>
+/// <summary>Ids that tie labels to fields; random, so that no page meets the same one twice.</summary>
 internal static class ElementId
 {
-    private static long last;
+    private const int Bytes = 6;
 
-    public static string New(string prefix) =>
-        string.Create(CultureInfo.InvariantCulture, $"{prefix}-{Interlocked.Increment(ref last)}");
+    public static string New(string prefix) => $"{prefix}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(Bytes))}";
 }

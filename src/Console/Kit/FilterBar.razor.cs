@@ -55,9 +55,9 @@ public sealed partial class FilterBar : ComponentBase, IDisposable
     private string Value(string name) =>
         QueryHelpers.ParseQuery(new Uri(Navigation.Uri).Query).TryGetValue(name, out var values) ? values[0] ?? string.Empty : string.Empty;
 
-    private async Task Typed(ChangeEventArgs change)
+    private async Task Typed(string? words)
     {
-        search = change.Value as string ?? string.Empty;
+        search = words ?? string.Empty;
         await (typing?.CancelAsync() ?? Task.CompletedTask);
         typing?.Dispose();
         typing = new CancellationTokenSource();

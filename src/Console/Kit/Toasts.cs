@@ -15,7 +15,7 @@ public sealed class Toasts(TimeProvider clock) : IDisposable
     private readonly Lock gate = new();
     private readonly List<(Toast Toast, ITimer? Timer)> shown = [];
 
-    internal event Action? Changed;
+    internal event EventHandler? Changed;
 
     internal IReadOnlyList<Toast> Shown
     {
@@ -37,7 +37,7 @@ public sealed class Toasts(TimeProvider clock) : IDisposable
             shown.Add((toast, timer));
         }
 
-        Changed?.Invoke();
+        Changed?.Invoke(this, EventArgs.Empty);
     }
 
     public void Close(Toast toast)
@@ -54,7 +54,7 @@ public sealed class Toasts(TimeProvider clock) : IDisposable
             shown.RemoveAt(at);
         }
 
-        Changed?.Invoke();
+        Changed?.Invoke(this, EventArgs.Empty);
     }
 
     public void Dispose()

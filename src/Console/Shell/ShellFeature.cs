@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Castellan.Kit;
 using Castellan.Kit.Time;
-using Castellan.Shell.Gallery;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -24,30 +24,30 @@ public static class ShellFeature
     }
 
     /// <summary>Early in the pipeline: gives answers without a body, and failures, a page that says what to do.</summary>
+    // In a scope of their own: the failed page's renderer already has a document and takes no second one.
     public static IApplicationBuilder UseShell(this IApplicationBuilder app) =>
-        app.UseExceptionHandler(StatusPath + "/500")
-            .UseStatusCodePagesWithReExecute(StatusPath + "/{0}");
+        app.UseExceptionHandler(StatusPath + "/500", createScopeForErrors: true)
+            .UseStatusCodePagesWithReExecute(StatusPath + "/{0}", createScopeForStatusCodePages: true);
 
     /// <summary>Maps all pages; the answer takes conventions that hold for every one of them.</summary>
     public static RazorComponentsEndpointConventionBuilder MapShell(this WebApplication app)
     {
         app.MapPreferences();
         app.Map(StatusPath + "/{code:int:range(400,599)}", Status).AllowAnonymous().DisableAntiforgery();
-        if (app.Environment.IsDevelopment())
-        {
-            app.MapGallery();
-        }
-
         return app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
     }
 
-    private static RazorComponentResult<StatusDocument> Status(int code, HttpContext http) =>
-        new(new Dictionary<string, object?>
+    private static RazorComponentResult<StatusDocument> Status(int code, HttpContext http)
+    {
+        // A request that cannot be read is the sender's fault, also where the framework throws.
+        var answer = http.Features.Get<IExceptionHandlerFeature>()?.Error is BadHttpRequestException bad ? bad.StatusCode : code;
+        return new(new Dictionary<string, object?>
         {
-            [nameof(StatusDocument.Code)] = code,
+            [nameof(StatusDocument.Code)] = answer,
             [nameof(StatusDocument.Reference)] = Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier,
         })
         {
-            StatusCode = code,
+            StatusCode = answer,
         };
+    }
 }

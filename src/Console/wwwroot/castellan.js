@@ -14,11 +14,21 @@ if (window.Blazor) {
   });
 }
 
-// The server no longer knows this page: loading it anew is all that helps.
+const typedInto = new Set();
+document.addEventListener('input', event => {
+  if (event.target.matches?.('textarea, input:not([type=search], [type=checkbox], [type=radio])')) typedInto.add(event.target);
+});
+document.addEventListener('submit', event => {
+  for (const field of typedInto) if (event.target.contains(field)) typedInto.delete(field);
+});
+
+// The server no longer knows this page: loading it anew is all that helps. It happens by itself,
+// unless that would throw away what somebody has typed; then the notice asks to copy it first.
 const connection = document.getElementById('components-reconnect-modal');
 if (connection) {
   new MutationObserver(() => {
-    if (connection.classList.contains('components-reconnect-rejected')) location.reload();
+    const typed = [...typedInto].some(field => field.isConnected && field.value !== '');
+    if (connection.classList.contains('components-reconnect-rejected') && !typed) location.reload();
   }).observe(connection, { attributeFilter: ['class'] });
 }
 

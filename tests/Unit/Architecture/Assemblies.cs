@@ -37,7 +37,7 @@ internal static class Assemblies
         return TopLevel(ModuleDefinition.ReadModule(image, Reading()));
     }
 
-    private static IReadOnlyList<TypeDefinition> Load(string file) =>
+    private static List<TypeDefinition> Load(string file) =>
         TopLevel(ModuleDefinition.ReadModule(Path.Combine(AppContext.BaseDirectory, file), Reading()));
 
     private static List<TypeDefinition> TopLevel(ModuleDefinition module) =>

@@ -9,15 +9,34 @@ internal static class DoorUsers
     public static readonly IReadOnlyDictionary<string, string[]> Listed = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         // Accounts, sessions and sign-in, before an organisation is known.
-        ["IdentityDb"] = [],
+        ["IdentityDb"] =
+        [
+            // Founding an organisation, and landing before one is entered.
+            "Castellan.Features.Organisations.OrganisationCommands",
+            "Castellan.Features.Organisations.OrganisationQueries",
+            "Castellan.Platform.Database.DatabasePlatform",
+            "Castellan.Platform.Sessions.SessionDirectory",
+            "Castellan.Platform.Tenancy.TenantGate",
+        ],
 
         // The installation's staff, and jobs that work across organisations.
-        ["OperatorDb"] = [],
+        ["OperatorDb"] =
+        [
+            "Castellan.Platform.Database.DatabasePlatform",
+            "Castellan.Platform.Jobs.ExpiredSweeper",
+            "Castellan.Platform.Jobs.JobRuns",
+            "Castellan.Platform.Mail.OutboxQueue",
+        ],
 
         // Makes and drops the days of the audit.
-        ["KeeperDb"] = [],
+        ["KeeperDb"] = ["Castellan.Platform.Database.DatabasePlatform", "Castellan.Platform.Jobs.AuditDaysSweeper"],
 
         // Opens contexts or connections itself: migrations, the private server, the job store.
-        ["connection"] = [],
+        ["connection"] =
+        [
+            "Castellan.Platform.Jobs.JobsPlatform",
+            "Castellan.Platform.Jobs.JobStore",
+            "Castellan.Platform.LocalPostgres.LocalPostgresServer",
+        ],
     };
 }

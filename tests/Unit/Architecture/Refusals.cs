@@ -22,5 +22,5 @@ internal static class Refusals
     }
 
     private static IEnumerable<TypeDefinition> All(IReadOnlyList<TypeDefinition> types) =>
-        types.SelectMany(type => type.WithNested()).Where(type => !type.IsAbstract && type.FullName != Base && type.Is(Base));
+        types.SelectMany(type => type.WithNested()).Where(type => !type.IsAbstract && !type.IsNestedPrivate && type.FullName != Base && type.Is(Base));
 }

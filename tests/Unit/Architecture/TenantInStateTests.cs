@@ -122,7 +122,7 @@ public sealed class TenantInStateTests
         let singleton = call.GenericArguments[^1].Resolve()
         where singleton is not null && Room.Of(singleton) is not Room.Outside
         from field in singleton.Fields
-        where Mentions(field.FieldType)
+        where !field.IsStatic && Mentions(field.FieldType)
         select $"{singleton.FullName}.{field.Name} keeps a tenant in a singleton (registered in {type.FullName})";
 
     private static bool Mentions(TypeReference type) => type switch

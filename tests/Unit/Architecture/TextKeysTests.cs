@@ -107,11 +107,12 @@ public sealed partial class TextKeysTests
     {
         var literals = source.SelectMany(file => Literal().Matches(file.Text)).Select(match => match.Groups["key"].Value).ToHashSet(StringComparer.Ordinal);
         var prefixes = source.SelectMany(file => Composed().Matches(file.Text)).Select(match => match.Groups["prefix"].Value).Distinct(StringComparer.Ordinal).ToList();
+        var suffixes = source.SelectMany(file => Suffixed().Matches(file.Text)).Select(match => match.Groups["suffix"].Value).Distinct(StringComparer.Ordinal).ToList();
         return from texts in all
                where texts.Language is null
                from key in texts.Words.Keys
                where !literals.Contains(key) && !literals.Contains(Texts.WithoutPlural(key)) && !refusals.Contains(key)
-               where !prefixes.Any(prefix => key.StartsWith(prefix, StringComparison.Ordinal))
+               where !prefixes.Any(prefix => key.StartsWith(prefix, StringComparison.Ordinal)) && !suffixes.Any(suffix => key.EndsWith(suffix, StringComparison.Ordinal))
                select $"{texts.Path}: nobody asks for {key}";
     }
 
@@ -121,6 +122,9 @@ public sealed partial class TextKeysTests
     [GeneratedRegex("(?:\"|nameof\\()(?<key>[\\w.]+)[\")]", RegexOptions.None, 1000)]
     private static partial Regex Literal();
 
-    [GeneratedRegex(@"\$""(?<prefix>\w+_)\{", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\$""\{[^{}""]+\}(?<suffix>_\w+)""", RegexOptions.None, 1000)]
+    private static partial Regex Suffixed();
+
+    [GeneratedRegex(@"\$""(?<prefix>\w+_)\{|""(?<prefix>\w+_)""\s*\+", RegexOptions.None, 1000)]
     private static partial Regex Composed();
 }

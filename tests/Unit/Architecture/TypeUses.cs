@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 
@@ -9,7 +10,11 @@ namespace Castellan.Tests.Unit.Architecture;
 /// </summary>
 internal static class TypeUses
 {
-    public static HashSet<TypeReference> Of(TypeDefinition type)
+    private static readonly ConditionalWeakTable<TypeDefinition, HashSet<TypeReference>> Known = [];
+
+    public static HashSet<TypeReference> Of(TypeDefinition type) => Known.GetValue(type, Collect);
+
+    private static HashSet<TypeReference> Collect(TypeDefinition type)
     {
         var uses = new HashSet<TypeReference>(ByName.Instance);
         foreach (var part in type.WithNested())

@@ -36,8 +36,8 @@ public sealed class JobRuns(OperatorDb door)
         });
 
     /// <summary>When each job last ended well.</summary>
-    public Task<Dictionary<string, DateTimeOffset>> LastSuccessesAsync(CancellationToken cancellation) =>
-        door.ReadAsync(null, (db, cancel) => db.JobRuns
+    public async Task<IReadOnlyDictionary<string, DateTimeOffset>> LastSuccessesAsync(CancellationToken cancellation) =>
+        await door.ReadAsync(null, (db, cancel) => db.JobRuns
             .Where(run => run.Outcome == JobOutcome.Done)
             .GroupBy(run => run.Job)
             .Select(runs => new { Job = runs.Key, At = runs.Max(run => run.StartedAt) })

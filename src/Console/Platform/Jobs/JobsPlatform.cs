@@ -29,6 +29,8 @@ public static class JobsPlatform
             {
                 scheduler.InstanceName = "castellan";
                 scheduler.GenerateInstanceId = true;
+                // How long work taken over from a killed node may lie before it is seen.
+                scheduler.IdleWaitTime = TimeSpan.FromSeconds(3);
                 scheduler.ShutdownJobInterruption = ShutdownJobInterruption.Always;
             });
             quartz.AddJobType<SweeperJob>();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
@@ -21,8 +22,8 @@ internal static class LetterLayout
         if (parts is { Link: { } link, Button: { } button })
         {
             var address = Encode(link.AbsoluteUri);
-            body.Append($"<p style=\"margin:24px 0\"><a href=\"{address}\" style=\"display:inline-block;padding:12px 20px;border-radius:6px;background:#1f4e79;color:#ffffff;font-weight:600;text-decoration:none\">{Encode(button)}</a></p>");
-            body.Append($"<p style=\"margin:0 0 16px;font-size:14px;color:#4a5560\">{Encode(parts.Fallback)}<br><a href=\"{address}\" style=\"color:#1f4e79;word-break:break-all\">{address}</a></p>");
+            body.Append(CultureInfo.InvariantCulture, $"<p style=\"margin:24px 0\"><a href=\"{address}\" style=\"display:inline-block;padding:12px 20px;border-radius:6px;background:#1f4e79;color:#ffffff;font-weight:600;text-decoration:none\">{Encode(button)}</a></p>");
+            body.Append(CultureInfo.InvariantCulture, $"<p style=\"margin:0 0 16px;font-size:14px;color:#4a5560\">{Encode(parts.Fallback)}<br><a href=\"{address}\" style=\"color:#1f4e79;word-break:break-all\">{address}</a></p>");
         }
         foreach (var note in parts.Notes)
         {

@@ -54,10 +54,10 @@ public sealed partial class LetterWriter(IOptions<MailOptions> options)
 
     // One pass: a value that looks like a place is not filled again.
     private static string Fill(string text, Dictionary<string, string> values) =>
-        Place().Replace(text, place => values.TryGetValue(place.Groups[1].Value, out var value)
+        Place().Replace(text, place => values.TryGetValue(place.Groups["name"].Value, out var value)
             ? value
             : throw new InvalidOperationException($"The mail carries no value for {place.Value}."));
 
-    [GeneratedRegex(@"\{([a-z]+)\}")]
+    [GeneratedRegex(@"\{(?<name>[a-z]+)\}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Place();
 }

@@ -103,6 +103,6 @@ public static partial class Mailbox
         Texts.GetString(key, CultureInfo.CurrentUICulture) ?? throw new MissingManifestResourceException($"There is no text '{key}'.");
 
     // The text is encoded already, so what is matched holds neither quotes nor angle brackets.
-    [GeneratedRegex(@"https?://[^\s<>""']+")]
+    [GeneratedRegex(@"https?://[^\s<>""']+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Link();
 }

@@ -100,6 +100,6 @@ public sealed partial class OutboxSweeper(
     [LoggerMessage(1, LogLevel.Information, "MailSent {MailId} {Kind}")]
     private static partial void LogMailSent(ILogger log, Guid mailId, MailKind kind);
 
-    [LoggerMessage(2, LogLevel.Warning, "MailNotSent {MailId} {Kind}: {Fault} {Code}, attempt {Attempt}")]
-    private static partial void LogMailFailed(ILogger log, Guid mailId, MailKind kind, DeliveryFault fault, string code, int attempt);
+    [LoggerMessage(2, LogLevel.Warning, "MailNotSent {MailId} {Kind}: {Fault} {Answer}, attempt {Attempt}")]
+    private static partial void LogMailFailed(ILogger log, Guid mailId, MailKind kind, DeliveryFault fault, string answer, int attempt);
 }

@@ -4,6 +4,7 @@ using Castellan.Data.Outcomes;
 using Castellan.Data.Sessions;
 using Castellan.Data.Tenancy;
 using Microsoft.EntityFrameworkCore;
+using Castellan.Data.Audit;
 
 namespace Castellan.Platform.Sessions;
 

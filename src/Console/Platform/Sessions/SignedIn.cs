@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Claims;
 using Castellan.Data.Tenancy;
+using Castellan.Data.Audit;
 
 namespace Castellan.Platform.Sessions;
 

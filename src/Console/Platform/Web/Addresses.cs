@@ -38,6 +38,8 @@ public static class Addresses
 
     public static string Invitations(string slug) => $"/o/{slug}/members/invitations";
 
+    public static string InviteMembers(string slug) => $"/o/{slug}/members/invite";
+
     public static string ImportMembers(string slug) => $"/o/{slug}/members/import";
 
     public static string Roles(string slug) => $"/o/{slug}/roles";

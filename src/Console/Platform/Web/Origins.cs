@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Castellan.Data.Tenancy;
+using Castellan.Data.Audit;
 
 namespace Castellan.Platform.Web;
 

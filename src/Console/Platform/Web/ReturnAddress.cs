@@ -18,7 +18,8 @@ public static class ReturnAddress
             return false;
         }
 
-        if (address.Any(character => char.IsControl(character) || char.IsSurrogate(character) || character == '\\'))
+        // Browsers percent-encode what is not ASCII; raw it cannot stand in a header.
+        if (address.Any(character => !char.IsAscii(character) || char.IsControl(character) || character == '\\'))
         {
             return false;
         }

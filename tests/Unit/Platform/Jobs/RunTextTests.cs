@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Resources;
+using System.Text.RegularExpressions;
 using Castellan.Platform.Jobs;
 using Castellan.Platform.Mail;
 
@@ -29,5 +30,5 @@ public sealed class RunTextTests
             .ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
 
     private static string Places(string text) =>
-        string.Join(' ', System.Text.RegularExpressions.Regex.Matches(text, @"\{[a-z0-9]+\}").Select(place => place.Value).Distinct().Order());
+        string.Join(' ', Regex.Matches(text, @"\{[a-z0-9]+\}", RegexOptions.None, TimeSpan.FromSeconds(1)).Select(place => place.Value).Distinct().Order());
 }

@@ -21,7 +21,7 @@ public sealed class PasswordOptionsTests
     {
         var faults = Faults(("MemoryKiB", memory), ("Iterations", iterations));
 
-        faults.Any().ShouldBe(!accepted);
+        (faults.Count > 0).ShouldBe(!accepted);
         faults.ShouldAllBe(fault => fault.Contains("Passwords:MemoryKiB") && fault.Contains("Passwords:Iterations"));
     }
 

@@ -68,7 +68,7 @@ public sealed class SealerTests : IDisposable
 
         for (var length = 0; length < value.Length; length++)
         {
-            Should.Throw<SealBrokenException>(() => sealer.Open(value[..length], Here));
+            Should.Throw<SealBrokenException>(() => sealer.Open(value.AsSpan(0, length), Here));
         }
 
         Should.Throw<SealBrokenException>(() => sealer.Open([.. value, 0], Here));

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 
-namespace Castellan.Tests.Unit.Commands;
+namespace Castellan.Tests.Unit.Scripts;
 
 /// <summary>The red proof of test.sh: its counting script refuses every way in which a run can look better than it was.</summary>
 public sealed class CountingTests : IDisposable

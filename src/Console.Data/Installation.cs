@@ -1,4 +1,4 @@
-namespace Castellan.Data.Tenancy;
+namespace Castellan.Data;
 
 /// <summary>The reserved organisation whose stream holds events of accounts and of the installation itself.</summary>
 public static class Installation

@@ -1,0 +1,16 @@
+using Castellan.Data.Organisations;
+using Castellan.Platform.Web;
+
+namespace Castellan.Features.Organisations;
+
+/// <summary>Founding an organisation, landing in one, and its settings.</summary>
+public static class OrganisationsFeature
+{
+    public static IServiceCollection AddOrganisations(this IServiceCollection services)
+    {
+        services.AddSingleton<OrganisationCommands>();
+        services.AddSingleton<OrganisationQueries>();
+        services.AddSingleton(new NavigationEntry(NavigationArea.Organisation, typeof(OrganisationTexts), "Settings", "settings", Addresses.Settings, 900));
+        return services;
+    }
+}
