@@ -1,3 +1,4 @@
+using Castellan.Features.Demo;
 using Castellan.Features.Organisations;
 using Castellan.Features.Overview;
 
@@ -10,6 +11,7 @@ internal static class FeatureList
     {
         services.AddOverview();
         services.AddOrganisations();
+        services.AddDemo();
     }
 
     public static void MapTo(WebApplication web)
