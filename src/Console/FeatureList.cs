@@ -1,4 +1,5 @@
 using Castellan.Features.Demo;
+using Castellan.Features.Members;
 using Castellan.Features.Organisations;
 using Castellan.Features.Overview;
 using Castellan.Features.SignIn;
@@ -11,6 +12,7 @@ internal static class FeatureList
     public static void AddTo(IServiceCollection services)
     {
         services.AddOverview();
+        services.AddMembers();
         services.AddOrganisations();
         services.AddSignIn();
         services.AddDemo();
