@@ -1,3 +1,5 @@
+using Castellan.Features.SignIn;
+
 namespace Castellan;
 
 /// <summary>The features, one line each.</summary>
@@ -5,9 +7,11 @@ internal static class FeatureList
 {
     public static void AddTo(IServiceCollection services)
     {
+        services.AddSignIn();
     }
 
     public static void MapTo(WebApplication web)
     {
+        web.MapSignIn();
     }
 }
