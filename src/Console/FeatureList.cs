@@ -1,6 +1,8 @@
 using Castellan.Features.Demo;
+using Castellan.Features.Operator;
 using Castellan.Features.Organisations;
 using Castellan.Features.Overview;
+using Castellan.Features.SignIn;
 
 namespace Castellan;
 
@@ -9,12 +11,15 @@ internal static class FeatureList
 {
     public static void AddTo(IServiceCollection services)
     {
+        services.AddSignIn();
         services.AddOverview();
         services.AddOrganisations();
+        services.AddOperator();
         services.AddDemo();
     }
 
     public static void MapTo(WebApplication web)
     {
+        web.MapSignIn();
     }
 }
