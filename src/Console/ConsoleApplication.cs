@@ -1,6 +1,7 @@
 using Castellan.Data.Tenancy;
 using Castellan.Platform.Authorization;
 using Castellan.Platform.Database;
+using Castellan.Platform.Identity;
 using Castellan.Platform.Jobs;
 using Castellan.Platform.Language;
 using Castellan.Platform.Mail;
@@ -8,8 +9,10 @@ using Castellan.Platform.Passwords;
 using Castellan.Platform.Sealing;
 using Castellan.Platform.Sessions;
 using Castellan.Platform.Telemetry;
+using Castellan.Platform.Trail;
 using Castellan.Platform.Web;
 using Castellan.Shell;
+using Castellan.Shell.Gallery;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace Castellan;
@@ -73,10 +76,13 @@ public sealed class ConsoleApplication : IAsyncDisposable
         services.AddWebFace();
         services.AddLanguage();
         services.AddPasswords();
+        services.AddAccounts();
+        services.AddFormLimits();
         services.AddSessions();
         services.AddGuards();
         services.AddMail();
         services.AddJobs();
+        services.AddTrail();
         services.AddHealth();
         services.AddShell();
     }
@@ -96,6 +102,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
         web.UseWebFace();
         web.UseLanguage();
         web.UseShell();
+        web.UseRateLimiter();
         web.UseAuthentication();
         web.UseAuthorization();
         web.UseAntiforgery();
@@ -104,5 +111,6 @@ public sealed class ConsoleApplication : IAsyncDisposable
         web.MapMailbox(web.Environment);
         FeatureList.MapTo(web);
         web.MapShell();
+        web.MapGallery();
     }
 }

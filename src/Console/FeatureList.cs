@@ -1,3 +1,7 @@
+using Castellan.Features.Organisations;
+using Castellan.Features.Overview;
+using Castellan.Features.SignIn;
+
 namespace Castellan;
 
 /// <summary>The features, one line each.</summary>
@@ -5,9 +9,13 @@ internal static class FeatureList
 {
     public static void AddTo(IServiceCollection services)
     {
+        services.AddOverview();
+        services.AddOrganisations();
+        services.AddSignIn();
     }
 
     public static void MapTo(WebApplication web)
     {
+        web.MapSignIn();
     }
 }

@@ -11,7 +11,7 @@ namespace Castellan.Data.Access;
 public static class GrantRules
 {
     /// <summary>May the actor give the target this role instead of the present one?</summary>
-    public static Outcome<Done> Assign(Holder actor, Holder target, Role role) =>
+    public static Outcome<Done> Assign(Holder actor, Holder target, GrantedRole role) =>
         Needs(actor, Permission.RolesAssign)
             .Then(_ => InUse(role))
             .Then(_ => OwnersOnly(actor, target.IsOwner || role.Kind == RoleKind.Owner))
@@ -20,14 +20,14 @@ public static class GrantRules
             .Then(_ => Takes(actor, target.Permissions));
 
     /// <summary>May the actor invite somebody into this role, or send that invitation again?</summary>
-    public static Outcome<Done> Invite(Holder actor, Role role) =>
+    public static Outcome<Done> Invite(Holder actor, GrantedRole role) =>
         Needs(actor, Permission.MembersInvite)
             .Then(_ => InUse(role))
             .Then(_ => OwnersOnly(actor, role.Kind == RoleKind.Owner))
             .Then(_ => Grants(actor, role.Permissions));
 
     /// <summary>May the actor withdraw an invitation into this role? Also one into an archived role.</summary>
-    public static Outcome<Done> RevokeInvitation(Holder actor, Role role) =>
+    public static Outcome<Done> RevokeInvitation(Holder actor, GrantedRole role) =>
         Needs(actor, Permission.MembersInvite)
             .Then(_ => OwnersOnly(actor, role.Kind == RoleKind.Owner))
             .Then(_ => Takes(actor, role.Permissions));
@@ -40,11 +40,11 @@ public static class GrantRules
             .Then(_ => Takes(actor, target.Permissions));
 
     /// <summary>May the actor restore a suspended member, and with it the former role?</summary>
-    public static Outcome<Done> Restore(Holder actor, Guid personId, Role formerRole) =>
+    public static Outcome<Done> Restore(Holder actor, Guid personId, GrantedRole formerRole) =>
         Needs(actor, Permission.MembersManage)
             .Then(_ => InUse(formerRole))
             .Then(_ => OwnersOnly(actor, formerRole.Kind == RoleKind.Owner))
-            .Then(_ => NotHimself(actor, Holder.Of(personId, formerRole)))
+            .Then(_ => NotHimself(actor, new Holder(personId, formerRole.Kind, formerRole.Permissions)))
             .Then(_ => Grants(actor, formerRole.Permissions));
 
     /// <summary>May the actor create a role with these permissions?</summary>
@@ -64,7 +64,7 @@ public static class GrantRules
     private static Outcome<Done> Needs(Holder actor, Permission permission) =>
         actor.Permissions.Contains(permission) ? Done.Instance : new PermissionMissing(permission);
 
-    private static Outcome<Done> InUse(Role role) => role.IsArchived ? new RoleArchived() : Done.Instance;
+    private static Outcome<Done> InUse(GrantedRole role) => role.IsArchived ? new RoleArchived() : Done.Instance;
 
     private static Outcome<Done> OwnersOnly(Holder actor, bool ownerTouched) =>
         ownerTouched && !actor.IsOwner ? new OnlyOwnersTouchOwners() : Done.Instance;

@@ -7,3 +7,11 @@ public sealed record Holder(Guid PersonId, RoleKind Kind, PermissionSet Permissi
 
     public static Holder Of(Guid personId, Role role) => new(personId, role.Kind, role.Permissions);
 }
+
+/// <summary>A role as the grant rules see one: what it permits, and whether it is still in use.</summary>
+public sealed record GrantedRole(RoleKind Kind, PermissionSet Permissions, bool IsArchived = false)
+{
+    public static implicit operator GrantedRole(Role role) => FromRole(role);
+
+    public static GrantedRole FromRole(Role role) => new(role.Kind, role.Permissions, role.IsArchived);
+}

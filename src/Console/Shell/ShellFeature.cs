@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Castellan.Kit;
 using Castellan.Kit.Time;
-using Castellan.Shell.Gallery;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -25,20 +24,16 @@ public static class ShellFeature
     }
 
     /// <summary>Early in the pipeline: gives answers without a body, and failures, a page that says what to do.</summary>
+    // In a scope of their own: the failed page's renderer already has a document and takes no second one.
     public static IApplicationBuilder UseShell(this IApplicationBuilder app) =>
-        app.UseExceptionHandler(StatusPath + "/500")
-            .UseStatusCodePagesWithReExecute(StatusPath + "/{0}");
+        app.UseExceptionHandler(StatusPath + "/500", createScopeForErrors: true)
+            .UseStatusCodePagesWithReExecute(StatusPath + "/{0}", createScopeForStatusCodePages: true);
 
     /// <summary>Maps all pages; the answer takes conventions that hold for every one of them.</summary>
     public static RazorComponentsEndpointConventionBuilder MapShell(this WebApplication app)
     {
         app.MapPreferences();
         app.Map(StatusPath + "/{code:int:range(400,599)}", Status).AllowAnonymous().DisableAntiforgery();
-        if (app.Environment.IsDevelopment())
-        {
-            app.MapGallery();
-        }
-
         return app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
     }
 

@@ -63,7 +63,7 @@ public sealed partial class DirectionsTests
 
     private static IEnumerable<string> Named(IReadOnlyList<SourceFile> sources) =>
         from file in sources
-        where file.Path != "src/Console/Program.cs" && file.Path != "src/Console/_Imports.razor"
+        where file.Path is not ("src/Console/Program.cs" or "src/Console/ConsoleApplication.cs" or "src/Console/FeatureList.cs" or "src/Console/CommandLine.cs" or "src/Console/_Imports.razor")
         from Match match in FeatureName().Matches(file.Text)
         where !file.Path.StartsWith($"src/Console/Features/{match.Groups["noun"].Value}/", StringComparison.Ordinal)
         select $"{file.At(match.Index)} names {match.Value}";

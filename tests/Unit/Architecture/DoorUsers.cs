@@ -11,6 +11,9 @@ internal static class DoorUsers
         // Accounts, sessions and sign-in, before an organisation is known.
         ["IdentityDb"] =
         [
+            // Founding an organisation, and landing before one is entered.
+            "Castellan.Features.Organisations.OrganisationCommands",
+            "Castellan.Features.Organisations.OrganisationQueries",
             "Castellan.Platform.Database.DatabasePlatform",
             "Castellan.Platform.Sessions.SessionDirectory",
             "Castellan.Platform.Tenancy.TenantGate",

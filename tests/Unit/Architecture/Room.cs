@@ -5,6 +5,9 @@ namespace Castellan.Tests.Unit.Architecture;
 /// <summary>The rooms of the house, told by namespace. A type outside them lives nowhere.</summary>
 internal abstract record Room(string Name)
 {
+    // What Program.cs would hold if it were one file: the application, the list of features and the command line.
+    private static readonly string[] OfProgram = ["ConsoleApplication", "FeatureList", "CommandLine"];
+
     public static Room Of(TypeReference type)
     {
         var outer = type.Outermost();
@@ -12,6 +15,7 @@ internal abstract record Room(string Name)
         return parts switch
         {
             [""] when outer.Name == "Program" => new Entry(),
+            ["Castellan"] when OfProgram.Contains(outer.Name) => new Entry(),
             [.., _] when outer.Name == "_Imports" => new Entry(),
             ["Castellan", "Data", ..] => new Data(),
             ["Castellan", "Kit", ..] => new Kit(),

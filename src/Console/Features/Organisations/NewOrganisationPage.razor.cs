@@ -20,6 +20,7 @@ public sealed partial class NewOrganisationPage
     private bool busy;
 
     [Inject] private OrganisationCommands Commands { get; set; } = default!;
+    [Inject] private RefusalWords Words { get; set; } = default!;
     [Inject] private PublicAddress Public { get; set; } = default!;
     [Inject] private NavigationManager Navigation { get; set; } = default!;
     [Inject] private IStringLocalizer<OrganisationTexts> Texts { get; set; } = default!;

@@ -20,6 +20,8 @@ public static class Addresses
 
     public static string SignIn(string? returnTo = null) => returnTo is null or Home ? "/signin" : $"/signin?return={Uri.EscapeDataString(returnTo)}";
 
+    public const string SignInAfterReset = "/signin?after=reset";
+
     public static string Verify(string secret) => $"/verify?token={Uri.EscapeDataString(secret)}";
 
     public static string Reset(string secret) => $"/reset?token={Uri.EscapeDataString(secret)}";
@@ -38,6 +40,8 @@ public static class Addresses
 
     public static string Invitations(string slug) => $"/o/{slug}/members/invitations";
 
+    public static string InviteMembers(string slug) => $"/o/{slug}/members/invite";
+
     public static string ImportMembers(string slug) => $"/o/{slug}/members/import";
 
     public static string Roles(string slug) => $"/o/{slug}/roles";
@@ -49,6 +53,8 @@ public static class Addresses
     public static string AuditOf(string slug, Guid actorId) => $"/o/{slug}/audit?actor={actorId}";
 
     public static string AuditOn(string slug, Guid targetId) => $"/o/{slug}/audit?target={targetId}";
+
+    public static string AuditAbout(string slug, Guid personId) => $"/o/{slug}/audit?about={personId}";
 
     public static string Settings(string slug) => $"/o/{slug}/settings";
 

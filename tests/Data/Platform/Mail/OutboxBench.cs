@@ -45,7 +45,7 @@ internal sealed class OutboxBench : IAsyncDisposable
         {
             foreach (var mail in mails)
             {
-                write.Db.Outbox.Add(composer.Compose(Castellan.Data.Tenancy.Installation.OrgId, mail, write.Now));
+                write.Db.Outbox.Add(composer.Compose(Castellan.Data.Installation.OrgId, mail, write.Now));
             }
             return Task.FromResult<Outcome<Done>>(Done.Instance);
         })).Succeeded.ShouldBeTrue();

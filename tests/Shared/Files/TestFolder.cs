@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Castellan.Tests.Data.Fixtures;
+namespace Castellan.Tests.Shared.Files;
 
 /// <summary>A folder that lives as long as its test: in memory where possible, and short enough for a socket's address.</summary>
 internal sealed class TestFolder : IDisposable

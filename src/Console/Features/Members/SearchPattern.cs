@@ -1,0 +1,41 @@
+using System.Text;
+
+namespace Castellan.Features.Members;
+
+/// <summary>What a person typed into a search field as LIKE patterns: each word anywhere, nothing in it with a meaning of its own.</summary>
+public static class SearchPattern
+{
+    public const string Escape = "\\";
+
+    private const int LongestSearch = 200;
+    private const int MostWords = 6;
+
+    /// <summary>One pattern for each word, lower case; none when nothing was typed.</summary>
+    public static IReadOnlyList<string> Of(string? typed)
+    {
+        if (string.IsNullOrWhiteSpace(typed))
+        {
+            return [];
+        }
+
+        // PostgreSQL stores neither NUL nor lone surrogates, so no row can hold what is dropped here.
+        var plain = new StringBuilder();
+        foreach (var rune in typed.AsSpan(0, Math.Min(typed.Length, LongestSearch)).EnumerateRunes())
+        {
+            if (rune != Rune.ReplacementChar)
+            {
+                plain.Append(Rune.IsControl(rune) ? " " : rune.ToString());
+            }
+        }
+
+        return [.. plain.ToString().Normalize(NormalizationForm.FormC).ToLowerInvariant()
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Take(MostWords)
+            .Select(word => $"%{Escaped(word)}%")];
+    }
+
+    private static string Escaped(string word) => word
+        .Replace("\\", "\\\\", StringComparison.Ordinal)
+        .Replace("%", "\\%", StringComparison.Ordinal)
+        .Replace("_", "\\_", StringComparison.Ordinal);
+}

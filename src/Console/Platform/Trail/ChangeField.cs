@@ -1,0 +1,28 @@
+namespace Castellan.Platform.Trail;
+
+/// <summary>The fields of before and after values that have a name of their own; any other is shown by its key.</summary>
+public enum ChangeField
+{
+    Name,
+    DisplayName,
+    Description,
+    Slug,
+    TimeZone,
+    Language,
+    IncidentContact,
+    BillingContact,
+    Role,
+    RoleId,
+    Permissions,
+    State,
+    Method,
+    Reason,
+    Count,
+    Invited,
+    Skipped,
+    SentCount,
+    ExpiresAt,
+    Person,
+    PersonId,
+    Job,
+}

@@ -1,0 +1,4 @@
+namespace Castellan.Platform.Trail;
+
+/// <summary>Names the resources that put the trail into words.</summary>
+public sealed class TrailTexts;

@@ -1,0 +1,43 @@
+using Castellan.Data.Access;
+using Castellan.Data.Audit;
+
+namespace Castellan.Platform.Trail;
+
+/// <summary>One line of the trail. Ids only; who and what they are stands in <see cref="TrailPage.Names"/>.</summary>
+public sealed record TrailEntry(
+    DateTimeOffset OccurredAt,
+    Guid Id,
+    AuditAction Action,
+    AuditOutcome Outcome,
+    ActorKind ActorKind,
+    Guid? ActorId,
+    TargetKind TargetKind,
+    Guid? TargetId,
+    Guid? SessionId,
+    string? RequestId,
+    string? Network,
+    string? Device,
+    string? Changes)
+{
+    public TrailCursor Cursor => new(OccurredAt, Id);
+}
+
+/// <summary>What an id stands for in this organisation.</summary>
+/// <param name="Text">Name, address or device; null when there is none or the person was erased.</param>
+/// <param name="Role">The kind of a role; built-in ones are named in the reader's language.</param>
+public sealed record TrailName(TargetKind Kind, string? Text, RoleKind? Role = null);
+
+/// <summary>One page of the trail, newest entry first.</summary>
+/// <param name="Names">By id. An id that nobody in this organisation has is missing.</param>
+/// <param name="Newer">Begins the page before this one; null at the newest end.</param>
+/// <param name="Older">Begins the page after this one; null at the oldest end.</param>
+/// <param name="SearchedTo">Set when the search stopped early, at this instant: so many entries were looked through for so few.</param>
+public sealed record TrailPage(
+    IReadOnlyList<TrailEntry> Entries,
+    IReadOnlyDictionary<Guid, TrailName> Names,
+    TrailCursor? Newer,
+    TrailCursor? Older,
+    DateTimeOffset? SearchedTo = null)
+{
+    public static readonly TrailPage Empty = new([], new Dictionary<Guid, TrailName>(), null, null);
+}

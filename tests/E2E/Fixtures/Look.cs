@@ -1,0 +1,28 @@
+using Microsoft.Playwright;
+
+namespace Castellan.Tests.E2E.Fixtures;
+
+/// <summary>How somebody looks at the console.</summary>
+/// <param name="Width">Of the window, in CSS pixels.</param>
+public sealed record Look(string Language = "en", ColorScheme Theme = ColorScheme.Light, int Width = 1440, bool Scripts = true)
+{
+    public static Look French { get; } = new("fr");
+
+    public static Look Dark { get; } = new(Theme: ColorScheme.Dark);
+
+    public static Look Phone { get; } = new(Width: 390);
+
+    public static Look WithoutScripts { get; } = new(Scripts: false);
+
+    internal BrowserNewContextOptions Context(string address) => new()
+    {
+        BaseURL = address,
+        Locale = Language == "fr" ? "fr-FR" : "en-GB",
+        TimezoneId = "Europe/Paris",
+        ColorScheme = Theme,
+        // Colours must not be measured on their way from one to the other.
+        ReducedMotion = ReducedMotion.Reduce,
+        ViewportSize = new() { Width = Width, Height = Width < 600 ? 844 : 900 },
+        JavaScriptEnabled = Scripts,
+    };
+}

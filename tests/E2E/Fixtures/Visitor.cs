@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
+using Castellan.Tests.Shared.Mail;
+using Microsoft.Playwright;
+
+namespace Castellan.Tests.E2E.Fixtures;
+
+/// <summary>One person with a browser profile of his own, and the mailbox of his address.</summary>
+public sealed partial class Visitor : IAsyncDisposable
+{
+    // A browser reports each refused request as an error too; a test that meets one on purpose looks at the page instead.
+    private const string RefusedRequest = "Failed to load resource";
+
+    private readonly ConsoleUnderTest _console;
+    private readonly ConcurrentQueue<string> _faults = new();
+
+    private Visitor(ConsoleUnderTest console, IBrowserContext context, Look look)
+    {
+        _console = console;
+        Context = context;
+        Look = look;
+        context.Page += (_, page) => Watch(page);
+    }
+
+    internal IBrowserContext Context { get; }
+
+    public Look Look { get; }
+
+    /// <summary>The tab in use.</summary>
+    internal IPage Page { get; private set; } = default!;
+
+    /// <summary>Script errors and violations of the content policy, in any tab.</summary>
+    public IReadOnlyCollection<string> Faults => _faults;
+
+    internal static async Task<Visitor> ComeAsync(ConsoleUnderTest console, Look look)
+    {
+        var context = await console.Browser.NewContextAsync(look.Context(console.Address));
+        context.SetDefaultTimeout(15_000);
+        var visitor = new Visitor(console, context, look);
+        visitor.Page = await context.NewPageAsync();
+        return visitor;
+    }
+
+    /// <summary>Opens an address and waits until the page answers to events.</summary>
+    public async Task GoAsync(string address)
+    {
+        await Page.GotoAsync(address);
+        await ReadyAsync();
+    }
+
+    public Task ReadyAsync() => Look.Scripts ? ReadyAsync(Page) : Task.CompletedTask;
+
+    /// <summary>Opens a further tab of the same profile.</summary>
+    internal async Task<IPage> OpenTabAsync(string address)
+    {
+        var page = await Context.NewPageAsync();
+        await page.GotoAsync(address);
+        await ReadyAsync(page);
+        return page;
+    }
+
+    /// <summary>Opens the link to that path in the newest fitting mail to an address.</summary>
+    public async Task FollowMailAsync(string to, string path) => await GoAsync(await LinkAsync(to, path));
+
+    /// <summary>The link to that path in a mail to an address, once it has come.</summary>
+    public async Task<string> LinkAsync(string to, string path)
+    {
+        var mail = await _console.Mails.WaitForMailAsync(caught => caught.IsTo(to) && LinkTo(caught, path) is not null);
+        return LinkTo(mail, path)!;
+    }
+
+    internal async Task<CaughtMail> MailAsync(string to, Func<CaughtMail, bool> fits) =>
+        await _console.Mails.WaitForMailAsync(caught => caught.IsTo(to) && fits(caught));
+
+    public async ValueTask DisposeAsync() => await Context.DisposeAsync();
+
+    private static async Task ReadyAsync(IPage page) =>
+        await page.WaitForFunctionAsync("() => document.readyState === 'complete' && !document.querySelector('[data-live=false]')");
+
+    private void Watch(IPage page)
+    {
+        page.PageError += (_, error) => _faults.Enqueue($"{page.Url}: {error}");
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error" && !message.Text.StartsWith(RefusedRequest, StringComparison.Ordinal))
+            {
+                _faults.Enqueue($"{page.Url}: {message.Text}");
+            }
+        };
+    }
+
+    private static string? LinkTo(CaughtMail mail, string path) =>
+        Links().Matches(mail.Text).Select(match => match.Value).FirstOrDefault(link => new Uri(link).AbsolutePath == path);
+
+    [GeneratedRegex(@"https?://[^\s<>]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Links();
+}

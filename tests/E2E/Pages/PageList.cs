@@ -1,0 +1,14 @@
+namespace Castellan.Tests.E2E.Pages;
+
+/// <summary>Every page of the application; a test compares it with what can be routed to.</summary>
+internal static class PageList
+{
+    public static IReadOnlyList<ListedPage> All { get; } =
+    [
+        new("/not-found", Guise.Nobody),
+    ];
+
+    public static TheoryData<string> Routes => [.. All.Select(page => page.Route)];
+
+    public static ListedPage Of(string route) => All.Single(page => page.Route == route);
+}
