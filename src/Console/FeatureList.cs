@@ -1,3 +1,4 @@
+using Castellan.Features.Demo;
 using Castellan.Features.Organisations;
 using Castellan.Features.Overview;
 using Castellan.Features.SignIn;
@@ -12,6 +13,7 @@ internal static class FeatureList
         services.AddOverview();
         services.AddOrganisations();
         services.AddSignIn();
+        services.AddDemo();
     }
 
     public static void MapTo(WebApplication web)

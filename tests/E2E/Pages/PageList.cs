@@ -6,6 +6,10 @@ internal static class PageList
     public static IReadOnlyList<ListedPage> All { get; } =
     [
         new("/not-found", Guise.Nobody),
+        new("/", Guise.Owner),
+        new("/organisations/new", Guise.Owner),
+        new("/o/{slug}", Guise.Owner, showcase => $"/o/{showcase.Slug}"),
+        new("/o/{slug}/settings", Guise.Owner, showcase => $"/o/{showcase.Slug}/settings"),
     ];
 
     public static TheoryData<string> Routes => [.. All.Select(page => page.Route)];
