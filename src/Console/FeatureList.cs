@@ -1,6 +1,5 @@
 using Castellan.Features.Demo;
 using Castellan.Features.Members;
-using Castellan.Features.Operator;
 using Castellan.Features.Organisations;
 using Castellan.Features.Overview;
 using Castellan.Features.SignIn;
@@ -12,12 +11,10 @@ internal static class FeatureList
 {
     public static void AddTo(IServiceCollection services)
     {
-        services.AddSignIn();
         services.AddOverview();
         services.AddMembers();
         services.AddOrganisations();
         services.AddSignIn();
-        services.AddOperator();
         services.AddDemo();
     }
 
