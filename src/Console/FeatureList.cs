@@ -1,3 +1,5 @@
+using Castellan.Features.Access;
+using Castellan.Features.Audit;
 using Castellan.Features.Organisations;
 using Castellan.Features.Overview;
 
@@ -10,6 +12,8 @@ internal static class FeatureList
     {
         services.AddOverview();
         services.AddOrganisations();
+        services.AddAccess();
+        services.AddAudit();
     }
 
     public static void MapTo(WebApplication web)
