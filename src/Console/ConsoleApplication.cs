@@ -1,6 +1,7 @@
 using Castellan.Data.Tenancy;
 using Castellan.Platform.Authorization;
 using Castellan.Platform.Database;
+using Castellan.Platform.Identity;
 using Castellan.Platform.Jobs;
 using Castellan.Platform.Language;
 using Castellan.Platform.Mail;
@@ -75,6 +76,8 @@ public sealed class ConsoleApplication : IAsyncDisposable
         services.AddWebFace();
         services.AddLanguage();
         services.AddPasswords();
+        services.AddAccounts();
+        services.AddFormLimits();
         services.AddSessions();
         services.AddGuards();
         services.AddMail();
@@ -99,6 +102,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
         web.UseWebFace();
         web.UseLanguage();
         web.UseShell();
+        web.UseRateLimiter();
         web.UseAuthentication();
         web.UseAuthorization();
         web.UseAntiforgery();

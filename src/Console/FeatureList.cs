@@ -1,7 +1,10 @@
 using Castellan.Features.Access;
 using Castellan.Features.Audit;
+using Castellan.Features.Demo;
+using Castellan.Features.Members;
 using Castellan.Features.Organisations;
 using Castellan.Features.Overview;
+using Castellan.Features.SignIn;
 
 namespace Castellan;
 
@@ -11,12 +14,16 @@ internal static class FeatureList
     public static void AddTo(IServiceCollection services)
     {
         services.AddOverview();
+        services.AddMembers();
         services.AddOrganisations();
         services.AddAccess();
         services.AddAudit();
+        services.AddDemo();
+        services.AddSignIn();
     }
 
     public static void MapTo(WebApplication web)
     {
+        web.MapSignIn();
     }
 }

@@ -1,4 +1,3 @@
 using Castellan;
 
-await using var console = await ConsoleApplication.CreateAsync(args);
-await console.Web.RunAsync();
+return await CommandLine.RunAsync(args, Console.Out, Console.Error);

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Castellan.Platform.Language;
 using Castellan.Platform.Web;
-using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Castellan.Shell;
@@ -22,11 +21,7 @@ public static class PreferenceEndpoints
 
         app.MapPost("/preferences/language", (HttpContext http, [FromForm] string? language, [FromForm(Name = "return")] string? address) =>
         {
-            if (Languages.Supported(language) is { } known)
-            {
-                Keep(http, LanguageFeature.CookieName, CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(known)));
-            }
-
+            LanguageCookie.Keep(http, language);
             return Back(address);
         }).AllowAnonymous();
     }

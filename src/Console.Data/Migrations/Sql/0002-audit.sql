@@ -39,6 +39,9 @@ CREATE POLICY across_read ON audit.entries FOR SELECT TO castellan_operator USIN
 CREATE POLICY across_append ON audit.entries FOR INSERT TO castellan_operator WITH CHECK ((SELECT tenancy.verified()));
 -- The keeper counts and copies what it is about to drop.
 CREATE POLICY keeper_read ON audit.entries FOR SELECT TO castellan_keeper USING ((SELECT tenancy.verified()));
+-- Demo data carries times of its own. Only the owner may say when something happened, and only in a new entry: as the
+-- keeper's member it holds the right to insert already, and this policy is all that lets it through.
+CREATE POLICY seeding ON audit.entries FOR INSERT TO castellan_owner WITH CHECK ((SELECT tenancy.verified()));
 
 CREATE FUNCTION audit.refuse_change() RETURNS trigger
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$

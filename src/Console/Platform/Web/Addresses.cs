@@ -20,6 +20,8 @@ public static class Addresses
 
     public static string SignIn(string? returnTo = null) => returnTo is null or Home ? "/signin" : $"/signin?return={Uri.EscapeDataString(returnTo)}";
 
+    public const string SignInAfterReset = "/signin?after=reset";
+
     public static string Verify(string secret) => $"/verify?token={Uri.EscapeDataString(secret)}";
 
     public static string Reset(string secret) => $"/reset?token={Uri.EscapeDataString(secret)}";

@@ -1,0 +1,134 @@
+using Castellan.Data.Tenancy;
+using Castellan.Features.Demo;
+using Castellan.Features.SignIn;
+using Castellan.Platform.Commands;
+using Castellan.Platform.Web;
+
+namespace Castellan;
+
+/// <summary>What the program was started for: to serve, or for one of the commands listed here.</summary>
+internal static class CommandLine
+{
+    private static readonly ConsoleCommand[] Commands =
+    [
+        new("--migrate", null, "migrate the database and end", MigrateAsync),
+        ImportUsersCommandLine.Command,
+        ImportUsersCommandLine.Preview,
+    ];
+
+    // Comes before serving, not instead of it.
+    private const string Demo = "--demo";
+
+    // The host's own settings; others are named section:key.
+    private static readonly string[] HostSettings = ["--urls", "--environment", "--contentRoot", "--webRoot", "--applicationName"];
+
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors, CancellationToken cancellation = default)
+    {
+        var read = Read(args);
+        if (read.Fault is not null)
+        {
+            await errors.WriteLineAsync(read.Fault);
+            await errors.WriteLineAsync(Usage());
+            return ConsoleCommand.Misused;
+        }
+        await using var console = await ConsoleApplication.CreateAsync([.. read.Settings], ListeningAddress.ChooseUnlessTold, cancellation);
+        if (read.Command is { } command)
+        {
+            return await command.RunAsync(console.Services, read.Argument, output, cancellation);
+        }
+        if (read.Demo && await console.Web.PrepareDemoAsync(output, cancellation) is { } refused)
+        {
+            await errors.WriteLineAsync(refused);
+            return ConsoleCommand.Failed;
+        }
+        await console.Web.StartAsync(cancellation);
+        var address = console.Services.GetRequiredService<PublicAddress>().Root;
+        await output.WriteLineAsync($"Castellan is ready: {address}");
+        foreach (var line in read.Demo ? DemoFeature.Guide(address) : [])
+        {
+            await output.WriteLineAsync(line);
+        }
+        await console.Web.WaitForShutdownAsync(cancellation);
+        return ConsoleCommand.Succeeded;
+    }
+
+    internal static Reading Read(IReadOnlyList<string> args)
+    {
+        ConsoleCommand? command = null;
+        string? argument = null;
+        var demo = false;
+        List<string> settings = [];
+        for (var at = 0; at < args.Count; at++)
+        {
+            var option = args[at];
+            var value = at + 1 < args.Count && !args[at + 1].StartsWith("--", StringComparison.Ordinal) ? args[at + 1] : null;
+            if (Commands.FirstOrDefault(known => known.Option == option) is { } found)
+            {
+                if (command is not null)
+                {
+                    return Reading.Wrong($"{command.Option} and {found.Option} cannot be given together.");
+                }
+                if (found.Argument is not null && value is null)
+                {
+                    return Reading.Wrong($"{found.Option} needs {found.Argument}.");
+                }
+                command = found;
+                argument = found.Argument is null ? null : value;
+                at += found.Argument is null ? 0 : 1;
+            }
+            else if (option == Demo)
+            {
+                demo = true;
+            }
+            else if (IsSetting(option))
+            {
+                settings.Add(option);
+                if (!option.Contains('=', StringComparison.Ordinal) && value is not null)
+                {
+                    settings.Add(value);
+                    at++;
+                }
+            }
+            else
+            {
+                return Reading.Wrong($"Unknown option: {option}");
+            }
+        }
+        return demo && command is not null
+            ? Reading.Wrong($"{command.Option} and {Demo} cannot be given together.")
+            : new Reading(command, argument, demo, settings, null);
+    }
+
+    private static bool IsSetting(string option)
+    {
+        var name = option.Split('=')[0];
+        return name.StartsWith("--", StringComparison.Ordinal)
+            && (name.Contains(':', StringComparison.Ordinal) || HostSettings.Contains(name, StringComparer.OrdinalIgnoreCase));
+    }
+
+    private static string Usage()
+    {
+        var lines = Commands.Select(command => $"  {$"{command.Option} {command.Argument}".TrimEnd(),-32} {command.Summary}");
+        return $"""
+            Usage: Castellan [command] [--section:key value …]
+
+            Without a command the console is served.
+
+              {Demo,-32} serve, with demo data if nobody uses this installation yet
+            {string.Join(Environment.NewLine, lines)}
+            """;
+    }
+
+    private static async Task<int> MigrateAsync(IServiceProvider services, string? argument, TextWriter output, CancellationToken cancellation)
+    {
+        // Preparing the database has migrated it already when this node may.
+        var may = services.GetRequiredService<Migrator>().CanMigrate;
+        await output.WriteLineAsync(may ? "The database is up to date." : "The owner's password is not configured, so this node may not migrate.");
+        return may ? ConsoleCommand.Succeeded : ConsoleCommand.Failed;
+    }
+
+    internal sealed record Reading(ConsoleCommand? Command, string? Argument, bool Demo, IReadOnlyList<string> Settings, string? Fault)
+    {
+        public static Reading Wrong(string fault) => new(null, null, false, [], fault);
+    }
+}

@@ -1,0 +1,100 @@
+using Castellan.Data.Audit;
+using Castellan.Data.Identity;
+using Castellan.Data.Outcomes;
+using Castellan.Data.Sessions;
+using Castellan.Data.Tenancy;
+using Castellan.Platform.Identity;
+using Castellan.Platform.Passwords;
+using Castellan.Platform.Sessions;
+using Microsoft.EntityFrameworkCore;
+
+namespace Castellan.Features.SignIn;
+
+/// <summary>Signing in and out. Known and unknown addresses take the same path: a look-up, a comparison, an entry in the audit.</summary>
+public sealed class SignInCommands(IdentityDb identities, AccountManagers accounts, PasswordWorkers passwords, SignInAttempts attempts)
+{
+    public async Task<Outcome<Entered>> SignInAsync(string? address, string? password, RequestOrigin origin, CancellationToken cancellation)
+    {
+        if (!EmailAddress.TryParse(address, out var parsed))
+        {
+            return new AddressMalformed();
+        }
+        var claim = await ClaimAsync(parsed, password ?? "", origin, cancellation);
+        if (!claim.Succeeded)
+        {
+            return claim.Refusal;
+        }
+        var (person, attempt, verdict) = claim.Value;
+        if (person is null || verdict == PasswordVerdict.Wrong)
+        {
+            await NoteRefusalAsync(person?.Id, origin, cancellation);
+            return new SignInWrong();
+        }
+        attempt.Succeeded();
+        var upgraded = verdict == PasswordVerdict.RightButOutdated ? await passwords.HashAsync(password ?? "", cancellation) : null;
+        return await BeginAsync(person, upgraded, origin, cancellation);
+    }
+
+    public Task<Outcome<Done>> SignOutAsync(SignedIn who, CancellationToken cancellation) => identities.WriteAsync<Done>(who.Acting, async write =>
+    {
+        var session = await write.Db.Sessions.SingleAsync(s => s.Id == who.SessionId, cancellation);
+        session.End(SessionEnd.SignedOut, write.Now);
+        write.RecordAccount(AuditAction.SignedOut);
+        return Done.Instance;
+    }, cancellation: cancellation);
+
+    // No transaction is open meanwhile, so no connection waits for the password's hash.
+    private Task<Outcome<Claim>> ClaimAsync(EmailAddress address, string password, RequestOrigin origin, CancellationToken cancellation) =>
+        identities.ReadAsync<Outcome<Claim>>(null, async (db, ct) =>
+        {
+            var manager = accounts.For(db);
+            var person = await manager.FindAsync(address, ct);
+            var id = person?.Id ?? Guid.Empty;
+            var known = await db.Sessions.AnyAsync(s => s.PersonId == id && s.Network == origin.Network, ct);
+            var attempt = attempts.Begin(address, known ? origin.Network : null);
+            if (!attempt.Succeeded)
+            {
+                return attempt.Refusal;
+            }
+            try
+            {
+                return new Claim(person, attempt.Value, await manager.VerifyAsync(person, password, ct));
+            }
+            catch (TooBusyException)
+            {
+                attempt.Value.Succeeded();
+                throw;
+            }
+        }, cancellation);
+
+    private Task<Outcome<Entered>> BeginAsync(Person verified, string? upgradedHash, RequestOrigin origin, CancellationToken cancellation) =>
+        identities.WriteAsync<Entered>(new IdentityActor(verified.Id, null, origin), async write =>
+        {
+            var person = await accounts.For(write).FindAsync(verified.Id, cancellation);
+            if (person is null || person.SecurityStamp != verified.SecurityStamp)
+            {
+                return new SignInWrong();
+            }
+            if (upgradedHash is not null)
+            {
+                person.UpgradeHash(upgradedHash);
+            }
+            return new Entered(SessionIssuer.Begin(write, person.Id, SignInMethod.Password), person.Language);
+        }, cancellation: cancellation);
+
+    private Task<Outcome<Done>> NoteRefusalAsync(Guid? personId, RequestOrigin origin, CancellationToken cancellation) =>
+        identities.WriteAsync<Done>(new IdentityActor(personId, null, origin), write =>
+        {
+            if (personId is null)
+            {
+                write.Record(AuditAction.SignInRefused, AuditTarget.None, outcome: AuditOutcome.Refused);
+            }
+            else
+            {
+                write.RecordAccount(AuditAction.SignInRefused, outcome: AuditOutcome.Refused);
+            }
+            return Task.FromResult<Outcome<Done>>(Done.Instance);
+        }, cancellation: cancellation);
+
+    private sealed record Claim(Person? Person, Attempt Attempt, PasswordVerdict Verdict);
+}

@@ -1,0 +1,38 @@
+using Castellan.Platform.Sessions;
+using Castellan.Platform.Web;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
+namespace Castellan.Features.SignIn;
+
+/// <summary>The way in: sign-up, verification, sign-in and out, forgotten passwords, invitations, and the import of accounts.</summary>
+public static class SignInFeature
+{
+    public static IServiceCollection AddSignIn(this IServiceCollection services)
+    {
+        services.AddSingleton<IValidateOptions<RegistrationOptions>, RegistrationOptionsCheck>();
+        services.AddOptions<RegistrationOptions>().BindConfiguration(RegistrationOptions.Section).ValidateOnStart();
+        services.AddSingleton<SignInCommands>();
+        services.AddSingleton<SignUpCommands>();
+        services.AddSingleton<ResetCommands>();
+        services.AddSingleton<InvitationQueries>();
+        services.AddSingleton<InvitationCommands>();
+        services.AddSingleton<UserImport>();
+        return services;
+    }
+
+    /// <summary>Reading the form is what makes antiforgery mandatory.</summary>
+    public static void MapSignIn(this IEndpointRouteBuilder app) => app.MapPost(Addresses.SignOut, SignOutAsync).AllowAnonymous();
+
+    private static async Task<RedirectHttpResult> SignOutAsync(
+        HttpContext http, SignInCommands commands, SessionIssuer sessions, [FromForm(Name = "return")] string? address)
+    {
+        if (SignedIn.Of(http.User) is { } who)
+        {
+            await commands.SignOutAsync(who, http.RequestAborted);
+        }
+        sessions.Forget(http);
+        return TypedResults.LocalRedirect(ReturnAddress.OrElse(address, Addresses.SignIn()));
+    }
+}

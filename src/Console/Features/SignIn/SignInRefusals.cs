@@ -1,0 +1,12 @@
+using Castellan.Data.Outcomes;
+
+namespace Castellan.Features.SignIn;
+
+/// <summary>Address and password do not belong together, or the address has no account: one answer for both.</summary>
+public sealed record SignInWrong : Refusal;
+
+/// <summary>New accounts are not made here, or by invitation alone.</summary>
+public sealed record RegistrationClosed : Refusal;
+
+/// <summary>The role that the invitation offers is no longer in use.</summary>
+public sealed record InvitedRoleGone : Refusal;

@@ -1,0 +1,16 @@
+namespace Castellan.Platform.Commands;
+
+/// <summary>Something the program does instead of serving pages: <c>Castellan --import-users people.csv</c>.</summary>
+/// <param name="Option">With its two hyphens.</param>
+/// <param name="Argument">Name of the one argument it takes, for the usage text; null when it takes none.</param>
+/// <param name="Summary">One line for the usage text.</param>
+/// <param name="RunAsync">Gets the application's services, the argument and where to write; answers the exit code.</param>
+public sealed record ConsoleCommand(
+    string Option, string? Argument, string Summary, Func<IServiceProvider, string?, TextWriter, CancellationToken, Task<int>> RunAsync)
+{
+    public const int Succeeded = 0;
+
+    public const int Failed = 1;
+
+    public const int Misused = 2;
+}
