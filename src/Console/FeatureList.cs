@@ -1,3 +1,5 @@
+using Castellan.Features.Access;
+using Castellan.Features.Audit;
 using Castellan.Features.Demo;
 using Castellan.Features.Members;
 using Castellan.Features.Organisations;
@@ -14,8 +16,10 @@ internal static class FeatureList
         services.AddOverview();
         services.AddMembers();
         services.AddOrganisations();
-        services.AddSignIn();
+        services.AddAccess();
+        services.AddAudit();
         services.AddDemo();
+        services.AddSignIn();
     }
 
     public static void MapTo(WebApplication web)
