@@ -1,4 +1,5 @@
 using Castellan.Features.Demo;
+using Castellan.Features.Members;
 using Castellan.Features.Operator;
 using Castellan.Features.Organisations;
 using Castellan.Features.Overview;
@@ -13,7 +14,9 @@ internal static class FeatureList
     {
         services.AddSignIn();
         services.AddOverview();
+        services.AddMembers();
         services.AddOrganisations();
+        services.AddSignIn();
         services.AddOperator();
         services.AddDemo();
     }

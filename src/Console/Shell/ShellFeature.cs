@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Castellan.Kit;
 using Castellan.Kit.Time;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -34,7 +35,18 @@ public static class ShellFeature
     {
         app.MapPreferences();
         app.Map(StatusPath + "/{code:int:range(400,599)}", Status).AllowAnonymous().DisableAntiforgery();
-        return app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        var pages = app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        pages.Add(OpenToEverybody);
+        return pages;
+    }
+
+    // The browser's script asks for its list of initializers on the pages before sign-in too; a circuit still needs a session.
+    private static void OpenToEverybody(EndpointBuilder endpoint)
+    {
+        if (endpoint is RouteEndpointBuilder { RoutePattern.RawText: { } route } && route.Trim('/') is "_blazor/initializers" or "_framework/opaque-redirect")
+        {
+            endpoint.Metadata.Add(new AllowAnonymousAttribute());
+        }
     }
 
     private static RazorComponentResult<StatusDocument> Status(int code, HttpContext http)

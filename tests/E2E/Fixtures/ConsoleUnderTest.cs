@@ -24,6 +24,7 @@ public sealed class ConsoleUnderTest : IAsyncLifetime
     private ConsoleApplication? _application;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
+    private Task<Showcase>? _showcase;
 
     /// <summary>For example <c>http://localhost:41234</c>; a name, because a host-bound cookie and a passkey want one.</summary>
     public string Address { get; private set; } = string.Empty;
@@ -35,6 +36,15 @@ public sealed class ConsoleUnderTest : IAsyncLifetime
     internal IBrowser Browser => _browser ?? throw NotStarted();
 
     internal IServiceProvider Services => (_application ?? throw NotStarted()).Services;
+
+    /// <summary>Made for the first that asks.</summary>
+    internal Task<Showcase> ShowcaseAsync()
+    {
+        lock (_folder)
+        {
+            return _showcase ??= Showcase.BuildAsync(this);
+        }
+    }
 
     public async ValueTask InitializeAsync()
     {

@@ -1,3 +1,4 @@
+using Castellan.Data;
 using Castellan.Data.Audit;
 using Castellan.Data.Sessions;
 using Castellan.Data.Tenancy;

@@ -56,7 +56,7 @@ internal sealed class DemoStory
             Trail.Tell(team);
         }
         var victim = Crowd.Cast(DemoCast.Members[0], DemoPlan.All[1], now);
-        Guid[] streams = [Data.Tenancy.Installation.OrgId, .. places[victim.Account.Id].Select(place => place.Team.OrgId)];
+        Guid[] streams = [Data.Installation.OrgId, .. places[victim.Account.Id].Select(place => place.Team.OrgId)];
         Days.Attack(now.AddDays(-11).AddHours(-now.Hour).AddHours(2.2), 420, victim, streams);
         Days.Attack(now.AddDays(-3).AddHours(-now.Hour).AddHours(1.4), 160, victim, streams);
         Operate(now);

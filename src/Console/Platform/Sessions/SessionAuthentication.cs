@@ -29,7 +29,8 @@ public sealed class SessionAuthentication(
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        if (HttpMethods.IsGet(Request.Method))
+        // Only a person's own navigation is led to sign-in; a script could not read that page.
+        if (HttpMethods.IsGet(Request.Method) && !Request.Path.StartsWithSegments("/_blazor", StringComparison.OrdinalIgnoreCase))
         {
             Response.Redirect(Addresses.SignIn(Request.Path + Request.QueryString));
             return Task.CompletedTask;

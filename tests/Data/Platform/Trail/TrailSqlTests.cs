@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Castellan.Data.Audit;
+using Castellan.Data.Tenancy;
+using Castellan.Platform.Jobs;
+using Castellan.Platform.Trail;
+using Castellan.Tests.Data.Fixtures;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Castellan.Tests.Data.Platform.Trail;
+
+/// <summary>On 210,000 entries of one organisation, as the application's role under row security.</summary>
+public sealed class TrailSqlTests(LongTrail trail) : IClassFixture<LongTrail>
+{
+    public static TheoryData<string, Func<LongTrail, TrailFilter>, string> Filters => new()
+    {
+        // Nine of ten entries are the busy person's: reading all of them in order is the shortest way.
+        { "everything", _ => TrailFilter.Everything, "_pkey" },
+        { "a busy actor", trail => new TrailFilter { Actor = trail.Busy }, "_actor_id_|_pkey" },
+        { "a rare actor", trail => new TrailFilter { Actor = trail.Rare }, "_actor_id_" },
+        { "an actor nobody knows", _ => new TrailFilter { Actor = Guid.NewGuid() }, "_actor_id_" },
+        { "a target", trail => new TrailFilter { Target = trail.Target }, "_target_id_" },
+        { "a person", trail => new TrailFilter { About = trail.Busy }, "_actor_id_|_target_id_|_pkey" },
+        { "an action", _ => new TrailFilter { Actions = [AuditAction.SignedIn] }, "_action_" },
+        { "a rare action", _ => new TrailFilter { Actions = [AuditAction.RoleChanged] }, "_action_" },
+        { "a family", _ => new TrailFilter { Actions = TrailFamilies.ActionsOf(TrailFamily.Account) }, "_action_" },
+        { "a family of rare actions", _ => new TrailFilter { Actions = TrailFamilies.ActionsOf(TrailFamily.Roles) }, "_action_" },
+        { "what was not done", _ => new TrailFilter { Outcome = TrailOutcome.NotDone }, "_org_id_occurred_at_id_|_pkey" },
+        { "what was refused", _ => new TrailFilter { Outcome = TrailOutcome.Refused }, "_org_id_occurred_at_id_|_pkey" },
+        { "a week", _ => new TrailFilter { From = DateTimeOffset.UtcNow.AddDays(-14), To = DateTimeOffset.UtcNow.AddDays(-7) }, "_pkey" },
+    };
+
+    [Theory, Trait("proves", "AUD-5")]
+    [MemberData(nameof(Filters))]
+    public async Task Each_filter_reads_its_index_and_few_rows_on_the_first_page_and_deep(string name, Func<LongTrail, TrailFilter> filter, string index)
+    {
+        var deep = new TrailCursor(DateTimeOffset.UtcNow.AddDays(-10), Guid.NewGuid());
+        foreach (var place in new[] { null, TrailPlace.OlderThan(deep), TrailPlace.NewerThan(deep) })
+        {
+            var plan = await ExplainAsync(filter(trail), place);
+
+            // A page is 51; a family or a person reads as many for each of its parts, and the rest filters a few more.
+            plan.RowsExamined.ShouldBeLessThan(1500, name);
+            plan.Milliseconds.ShouldBeLessThan(50, name);
+            plan.Indexes.ShouldNotBeEmpty(name);
+            plan.Indexes.ShouldAllBe(used => index.Split('|', StringSplitOptions.None).Any(used.Contains), name);
+            plan.RowsBesideIndexes.ShouldBe(0, name);
+        }
+    }
+
+    [Fact]
+    public async Task A_filter_without_an_index_of_its_own_examines_its_budget_at_most()
+    {
+        var plan = await ExplainAsync(new TrailFilter { Actor = trail.Busy, Session = Guid.NewGuid() }, null);
+
+        plan.RowsExamined.ShouldBeInRange(TrailSql.Budget, TrailSql.Budget * 1.5);
+    }
+
+    [Fact, Trait("proves", "AUD-5")]
+    public async Task The_tenth_execution_is_planned_anew_like_the_first()
+    {
+        var queries = new TrailQueries(trail.Installation.Tenants, Options.Create(new RetentionOptions()), TimeProvider.System);
+        var filter = new TrailFilter { Actor = trail.Busy };
+        var times = new List<double>();
+        for (var execution = 1; execution <= 10; execution++)
+        {
+            var begun = Stopwatch.GetTimestamp();
+            (await queries.PageAsync(trail.Team.Owner, filter, cancellation: TestContext.Current.CancellationToken)).Entries.Count.ShouldBe(TrailQueries.PageSize);
+            times.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
+        }
+
+        // A cached plan would sort all rows of the actor from the sixth execution on.
+        times[9].ShouldBeLessThan(times.Take(5).Max() * 3, string.Join(" ", times.Select(ms => $"{ms:F1}")));
+        (await PreparedStatementsAsync()).ShouldBe(0);
+    }
+
+    private async Task<long> PreparedStatementsAsync()
+    {
+        await using var connection = await trail.Installation.Connections.App.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var command = new NpgsqlCommand("SELECT count(*) FROM pg_prepared_statements", connection);
+        return (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+    }
+
+    private async Task<Plan> ExplainAsync(TrailFilter filter, TrailPlace? place)
+    {
+        var statement = new TrailSql(trail.Team.OrgId, filter, place, DateTimeOffset.UtcNow.AddDays(-30)).Entries(51);
+        await using var connection = await trail.Installation.Connections.App.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var command = new NpgsqlCommand($"SELECT set_config('app.context', @app_context, true); EXPLAIN (ANALYZE, FORMAT JSON) {statement.Text}", connection);
+        command.Parameters.AddRange(statement.Parameters);
+        command.Parameters.Add(new NpgsqlParameter<string>("app_context", trail.Installation.Signer.Sign(LoginRole.App, new TenantContext(trail.Team.OrgId, trail.Team.Owner.PersonId))));
+        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        await reader.NextResultAsync(TestContext.Current.CancellationToken);
+        await reader.ReadAsync(TestContext.Current.CancellationToken);
+        return Plan.Parse(reader.GetString(0));
+    }
+
+    private sealed class Plan
+    {
+        public double RowsExamined { get; private set; }
+
+        /// <summary>In the executor, as the server measured it.</summary>
+        public double Milliseconds { get; private set; }
+
+        public HashSet<string> Indexes { get; } = [];
+
+        /// <summary>Rows of sequential scans; days that are still empty have none.</summary>
+        public double RowsBesideIndexes { get; private set; }
+
+        public static Plan Parse(string json)
+        {
+            var plan = new Plan();
+            using var document = JsonDocument.Parse(json);
+            plan.Milliseconds = document.RootElement[0].GetProperty("Execution Time").GetDouble();
+            TestContext.Current.SendDiagnosticMessage($"planning {document.RootElement[0].GetProperty("Planning Time")} execution {plan.Milliseconds}");
+            plan.Visit(document.RootElement[0].GetProperty("Plan"));
+            return plan;
+        }
+
+        private void Visit(JsonElement node)
+        {
+            var type = node.GetProperty("Node Type").GetString()!;
+            var loops = Number(node, "Actual Loops");
+            if (type.Contains("Scan", StringComparison.Ordinal) && node.TryGetProperty("Relation Name", out _) && loops > 0)
+            {
+                var rows = (Number(node, "Actual Rows") + Number(node, "Rows Removed by Filter") + Number(node, "Rows Removed by Index Recheck")) * loops;
+                RowsExamined += rows;
+                RowsBesideIndexes += type == "Seq Scan" ? rows : 0;
+            }
+            if (node.TryGetProperty("Index Name", out var index) && loops > 0)
+            {
+                Indexes.Add(index.GetString()!);
+            }
+            if (node.TryGetProperty("Plans", out var children))
+            {
+                foreach (var child in children.EnumerateArray())
+                {
+                    Visit(child);
+                }
+            }
+        }
+
+        private static double Number(JsonElement node, string name) => node.TryGetProperty(name, out var value) ? value.GetDouble() : 0;
+    }
+}

@@ -1,0 +1,11 @@
+namespace Castellan.Tests.E2E.Fixtures;
+
+/// <summary>Who a visitor is.</summary>
+public sealed record Account(string Name, string Email, string Password)
+{
+    private static int _made;
+
+    /// <summary>Somebody whom no other test knows.</summary>
+    public static Account Fresh(string name) =>
+        new(name, $"{name.Split(' ')[0].ToLowerInvariant()}.{Interlocked.Increment(ref _made)}@people.example", "copper lantern walks 94 miles");
+}
