@@ -1,6 +1,4 @@
 using Castellan.Data.Tenancy;
-using Castellan.Features.SignIn;
-using Castellan.Platform.Commands;
 using Castellan.Features.Demo;
 using Castellan.Features.Operator;
 using Castellan.Features.SignIn;
@@ -17,8 +15,6 @@ internal static class CommandLine
         new("--migrate", null, "migrate the database and end", MigrateAsync),
         ImportUsersCommandLine.Command,
         ImportUsersCommandLine.Preview,
-    ];
-
         GrantOperatorCommandLine.Command,
     ];
 
@@ -37,13 +33,11 @@ internal static class CommandLine
             await errors.WriteLineAsync(Usage());
             return ConsoleCommand.Misused;
         }
-        await using var console = await ConsoleApplication.CreateAsync([.. read.Settings], cancellation: cancellation);
         await using var console = await ConsoleApplication.CreateAsync([.. read.Settings], ListeningAddress.ChooseUnlessTold, cancellation);
         if (read.Command is { } command)
         {
             return await command.RunAsync(console.Services, read.Argument, output, cancellation);
         }
-        await console.Web.RunAsync();
         if (read.Demo && await console.Web.PrepareDemoAsync(output, cancellation) is { } refused)
         {
             await errors.WriteLineAsync(refused);
@@ -102,7 +96,6 @@ internal static class CommandLine
                 return Reading.Wrong($"Unknown option: {option}");
             }
         }
-        return new Reading(command, argument, settings, null);
         return demo && command is not null
             ? Reading.Wrong($"{command.Option} and {Demo} cannot be given together.")
             : new Reading(command, argument, demo, settings, null);
@@ -136,9 +129,6 @@ internal static class CommandLine
         return may ? ConsoleCommand.Succeeded : ConsoleCommand.Failed;
     }
 
-    internal sealed record Reading(ConsoleCommand? Command, string? Argument, IReadOnlyList<string> Settings, string? Fault)
-    {
-        public static Reading Wrong(string fault) => new(null, null, [], fault);
     internal sealed record Reading(ConsoleCommand? Command, string? Argument, bool Demo, IReadOnlyList<string> Settings, string? Fault)
     {
         public static Reading Wrong(string fault) => new(null, null, false, [], fault);

@@ -16,7 +16,6 @@ internal static class FeatureList
         services.AddOverview();
         services.AddMembers();
         services.AddOrganisations();
-        services.AddSignIn();
         services.AddOperator();
         services.AddDemo();
     }
