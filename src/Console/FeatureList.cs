@@ -12,10 +12,10 @@ internal static class FeatureList
 {
     public static void AddTo(IServiceCollection services)
     {
-        services.AddSignIn();
         services.AddOverview();
         services.AddMembers();
         services.AddOrganisations();
+        services.AddSignIn();
         services.AddOperator();
         services.AddDemo();
     }
