@@ -2,6 +2,7 @@ using Castellan.Features.Access;
 using Castellan.Features.Audit;
 using Castellan.Features.Demo;
 using Castellan.Features.Members;
+using Castellan.Features.Operator;
 using Castellan.Features.Organisations;
 using Castellan.Features.Overview;
 using Castellan.Features.SignIn;
@@ -18,6 +19,8 @@ internal static class FeatureList
         services.AddOrganisations();
         services.AddAccess();
         services.AddAudit();
+        services.AddSignIn();
+        services.AddOperator();
         services.AddDemo();
         services.AddSignIn();
     }
