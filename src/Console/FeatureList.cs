@@ -1,3 +1,5 @@
+using Castellan.Features.Access;
+using Castellan.Features.Audit;
 using Castellan.Features.Demo;
 using Castellan.Features.Members;
 using Castellan.Features.Operator;
@@ -15,9 +17,12 @@ internal static class FeatureList
         services.AddOverview();
         services.AddMembers();
         services.AddOrganisations();
+        services.AddAccess();
+        services.AddAudit();
         services.AddSignIn();
         services.AddOperator();
         services.AddDemo();
+        services.AddSignIn();
     }
 
     public static void MapTo(WebApplication web)
