@@ -1,5 +1,6 @@
 using Castellan.Data.Tenancy;
 using Castellan.Features.Demo;
+using Castellan.Features.Operator;
 using Castellan.Features.SignIn;
 using Castellan.Platform.Commands;
 using Castellan.Platform.Web;
@@ -14,6 +15,7 @@ internal static class CommandLine
         new("--migrate", null, "migrate the database and end", MigrateAsync),
         ImportUsersCommandLine.Command,
         ImportUsersCommandLine.Preview,
+        GrantOperatorCommandLine.Command,
     ];
 
     // Comes before serving, not instead of it.

@@ -2,6 +2,7 @@ using Castellan.Features.Access;
 using Castellan.Features.Audit;
 using Castellan.Features.Demo;
 using Castellan.Features.Members;
+using Castellan.Features.Operator;
 using Castellan.Features.Organisations;
 using Castellan.Features.Overview;
 using Castellan.Features.SignIn;
@@ -15,11 +16,12 @@ internal static class FeatureList
     {
         services.AddOverview();
         services.AddMembers();
-        services.AddOrganisations();
         services.AddAccess();
         services.AddAudit();
-        services.AddDemo();
+        services.AddOrganisations();
         services.AddSignIn();
+        services.AddOperator();
+        services.AddDemo();
     }
 
     public static void MapTo(WebApplication web)

@@ -36,7 +36,8 @@ public sealed class TrailQueries(TenantDb tenants, IOptions<RetentionOptions> re
         return TrailRetention.Of(RetentionDays, oldest);
     }
 
-    private async Task<TrailPage> ReadAsync(ConsoleDb db, Guid orgId, TrailFilter filter, TrailPlace? place, int size, CancellationToken cancellation)
+    /// <summary>Reads within somebody else's transaction: an operator's, whose look goes on the record together with what it showed.</summary>
+    public async Task<TrailPage> ReadAsync(ConsoleDb db, Guid orgId, TrailFilter filter, TrailPlace? place, int size, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
         var sql = new TrailSql(orgId, filter, place, CutOff);

@@ -66,4 +66,6 @@ public static class Addresses
     public static string Settings(string slug) => $"/o/{slug}/settings";
 
     public static string OperatorOrganisation(Guid orgId) => $"/operator/organisations/{orgId}";
+
+    public static string OperatorOrganisationMembers(Guid orgId, Guid afterPerson) => $"/operator/organisations/{orgId}?after={afterPerson}";
 }

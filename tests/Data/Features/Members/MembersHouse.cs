@@ -50,7 +50,7 @@ public sealed class MembersHouse : IAsyncDisposable
 
     /// <summary>How many mails of one kind went to the outbox.</summary>
     public Task<long> MailsAsync(Castellan.Data.Mail.MailKind kind) =>
-        Installation.ScalarAsAdminAsync<long>($"SELECT count(*) FROM tenant.outbox_messages WHERE kind = {(int)kind}");
+        Installation.ScalarAsAdminAsync<long>($"SELECT count(*) FROM tenant.outbox_messages WHERE kind = '{kind}'");
 
     public Task<long> EntriesAsync(Castellan.Data.Audit.AuditAction action, Guid target) =>
         Installation.ScalarAsAdminAsync<long>($"SELECT count(*) FROM audit.entries WHERE action = {(int)action} AND target_id = '{target}' AND org_id = '{Ours.OrgId}'");
