@@ -6,7 +6,7 @@ namespace Castellan.Tests.Data.Isolation;
 public static class CatalogueReader
 {
     private const string Ours = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
-    private const string Named = "(SELECT array_agg(a.attname::text ORDER BY k.place) FROM unnest({0}) WITH ORDINALITY AS k(number, place) JOIN pg_attribute a ON a.attrelid = {1} AND a.attnum = k.number)";
+    private const string Named = "(SELECT array_agg(a.attname::text ORDER BY u.place) FROM unnest({0}) WITH ORDINALITY AS u(number, place) JOIN pg_attribute a ON a.attrelid = {1} AND a.attnum = u.number)";
     private const string Grantee = "CASE acl.grantee WHEN 0 THEN 'PUBLIC' ELSE acl.grantee::regrole::text END, acl.privilege_type";
 
     public static async Task<Catalogue> ReadAsync(string connectionString)

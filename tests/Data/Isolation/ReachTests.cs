@@ -1,3 +1,4 @@
+using Castellan.Data;
 using Castellan.Data.Tenancy;
 using Npgsql;
 
@@ -24,7 +25,7 @@ public sealed class ReachTests(TwoTenants tenants) : IClassFixture<TwoTenants>
         }
 
         Tally.NoLeaks(attempts);
-        (await OwnAsync("SELECT count(*) FROM audit.entries")).ShouldBeGreaterThan(0L);
+        ((long)(await OwnAsync("SELECT count(*) FROM audit.entries"))!).ShouldBeGreaterThan(0L);
     }
 
     [Fact, Trait("proves", "I12"), Trait("proves", "I02")]
