@@ -24,6 +24,14 @@ internal static class Doors
         await visitor.ReadyAsync();
     }
 
+    /// <summary>By the person's menu, which needs no script either.</summary>
+    public static async Task SignOutAsync(this Visitor visitor)
+    {
+        await visitor.Page.Locator("[popovertarget=person-menu]").ClickAsync();
+        await visitor.Page.Locator("form[action='/signout'] button").ClickAsync();
+        await Assertions.Expect(visitor.Page).ToHaveURLAsync(new Regex("/signin$"));
+    }
+
     /// <summary>Fills the form that has these fields and sends it.</summary>
     public static async Task SendFormAsync(this Visitor visitor, params (string Name, string Value)[] fields)
     {

@@ -50,6 +50,9 @@ public sealed partial class Visitor : IAsyncDisposable
 
     public Task ReadyAsync() => Look.Scripts ? ReadyAsync(Page) : Task.CompletedTask;
 
+    /// <summary>The page's headline, when these are its words.</summary>
+    internal ILocator Heading(string words) => Page.GetByRole(AriaRole.Heading, new() { Name = words, Level = 1 });
+
     /// <summary>Opens a further tab of the same profile.</summary>
     internal async Task<IPage> OpenTabAsync(string address)
     {

@@ -6,6 +6,12 @@ internal static class PageList
     public static IReadOnlyList<ListedPage> All { get; } =
     [
         new("/not-found", Guise.Nobody),
+        new("/signin", Guise.Nobody),
+        new("/signup", Guise.Nobody),
+        new("/verify", Guise.Nobody, showcase => showcase.VerifyLink),
+        new("/forgot", Guise.Nobody),
+        new("/reset", Guise.Nobody, showcase => showcase.ResetLink),
+        new("/invitation", Guise.Nobody),
         new("/", Guise.Owner),
         new("/organisations/new", Guise.Owner),
         new("/o/{slug}", Guise.Owner, showcase => $"/o/{showcase.Slug}"),

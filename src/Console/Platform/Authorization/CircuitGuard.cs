@@ -21,12 +21,14 @@ public sealed class CircuitGuard(AuthenticationStateProvider authentication, Ses
             await next(context);
             return;
         }
-        if (await sessions.FindByIdAsync(who.SessionId, who.Origin, CancellationToken.None) is null)
+        var current = await sessions.FindByIdAsync(who.SessionId, who.Origin, CancellationToken.None);
+        if (current is null)
         {
             navigation.NavigateTo(Addresses.SignIn(new Uri(navigation.Uri).PathAndQuery), forceLoad: true);
             return;
         }
-        if (!await tenant.RefreshAsync(who))
+        // The page was opened with rights that are gone; a new request finds that out.
+        if ((who.IsOperator && !current.IsOperator) || !await tenant.RefreshAsync(who))
         {
             navigation.NavigateTo(Addresses.Home, forceLoad: true);
             return;
