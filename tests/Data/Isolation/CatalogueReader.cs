@@ -20,7 +20,7 @@ public static class CatalogueReader
         await RowsAsync(connection, """
             SELECT r.rolname::text, r.rolcanlogin, r.rolsuper, r.rolbypassrls, r.rolcreaterole, r.rolcreatedb, r.rolreplication,
                 ARRAY(SELECT m.roleid::regrole::text FROM pg_auth_members m WHERE m.member = r.oid ORDER BY 1)
-            FROM pg_roles r WHERE r.rolname ~ '^castellan' ORDER BY 1
+            FROM pg_roles r WHERE r.rolname ~ '^castellan_' AND r.rolname <> current_user ORDER BY 1
             """, row => new RoleFact(row.GetString(0), row.GetBoolean(1), row.GetBoolean(2), row.GetBoolean(3), row.GetBoolean(4), row.GetBoolean(5), row.GetBoolean(6), Texts(row, 7))),
         await RowsAsync(connection, $"SELECT n.nspname::text, n.nspowner::regrole::text FROM pg_namespace n WHERE {Ours} ORDER BY 1",
             row => new SchemaFact(row.GetString(0), row.GetString(1))),
