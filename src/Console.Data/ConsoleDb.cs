@@ -47,8 +47,8 @@ public sealed class ConsoleDb(DbContextOptions<ConsoleDb> options) : DbContext(o
     /// <summary>What statements outside a transaction claim. Without it no statement is sent.</summary>
     internal DoorClaims? Claims { get; set; }
 
-    /// <summary>A statement changed rows past the change tracker.</summary>
-    internal bool BulkChanged { get; set; }
+    /// <summary>What changed rows and is no longer seen in the change tracker: a bulk statement, or an early save.</summary>
+    internal string? UnseenChange { get; set; }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

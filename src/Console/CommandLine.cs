@@ -1,6 +1,9 @@
 using Castellan.Data.Tenancy;
+using Castellan.Features.Demo;
+using Castellan.Features.Operator;
 using Castellan.Features.SignIn;
 using Castellan.Platform.Commands;
+using Castellan.Platform.Web;
 
 namespace Castellan;
 
@@ -12,7 +15,11 @@ internal static class CommandLine
         new("--migrate", null, "migrate the database and end", MigrateAsync),
         ImportUsersCommandLine.Command,
         ImportUsersCommandLine.Preview,
+        GrantOperatorCommandLine.Command,
     ];
+
+    // Comes before serving, not instead of it.
+    private const string Demo = "--demo";
 
     // The host's own settings; others are named section:key.
     private static readonly string[] HostSettings = ["--urls", "--environment", "--contentRoot", "--webRoot", "--applicationName"];
@@ -26,12 +33,24 @@ internal static class CommandLine
             await errors.WriteLineAsync(Usage());
             return ConsoleCommand.Misused;
         }
-        await using var console = await ConsoleApplication.CreateAsync([.. read.Settings], cancellation: cancellation);
+        await using var console = await ConsoleApplication.CreateAsync([.. read.Settings], ListeningAddress.ChooseUnlessTold, cancellation);
         if (read.Command is { } command)
         {
             return await command.RunAsync(console.Services, read.Argument, output, cancellation);
         }
-        await console.Web.RunAsync();
+        if (read.Demo && await console.Web.PrepareDemoAsync(output, cancellation) is { } refused)
+        {
+            await errors.WriteLineAsync(refused);
+            return ConsoleCommand.Failed;
+        }
+        await console.Web.StartAsync(cancellation);
+        var address = console.Services.GetRequiredService<PublicAddress>().Root;
+        await output.WriteLineAsync($"Castellan is ready: {address}");
+        foreach (var line in read.Demo ? DemoFeature.Guide(address) : [])
+        {
+            await output.WriteLineAsync(line);
+        }
+        await console.Web.WaitForShutdownAsync(cancellation);
         return ConsoleCommand.Succeeded;
     }
 
@@ -39,6 +58,7 @@ internal static class CommandLine
     {
         ConsoleCommand? command = null;
         string? argument = null;
+        var demo = false;
         List<string> settings = [];
         for (var at = 0; at < args.Count; at++)
         {
@@ -58,6 +78,10 @@ internal static class CommandLine
                 argument = found.Argument is null ? null : value;
                 at += found.Argument is null ? 0 : 1;
             }
+            else if (option == Demo)
+            {
+                demo = true;
+            }
             else if (IsSetting(option))
             {
                 settings.Add(option);
@@ -72,7 +96,9 @@ internal static class CommandLine
                 return Reading.Wrong($"Unknown option: {option}");
             }
         }
-        return new Reading(command, argument, settings, null);
+        return demo && command is not null
+            ? Reading.Wrong($"{command.Option} and {Demo} cannot be given together.")
+            : new Reading(command, argument, demo, settings, null);
     }
 
     private static bool IsSetting(string option)
@@ -90,6 +116,7 @@ internal static class CommandLine
 
             Without a command the console is served.
 
+              {Demo,-32} serve, with demo data if nobody uses this installation yet
             {string.Join(Environment.NewLine, lines)}
             """;
     }
@@ -102,8 +129,8 @@ internal static class CommandLine
         return may ? ConsoleCommand.Succeeded : ConsoleCommand.Failed;
     }
 
-    internal sealed record Reading(ConsoleCommand? Command, string? Argument, IReadOnlyList<string> Settings, string? Fault)
+    internal sealed record Reading(ConsoleCommand? Command, string? Argument, bool Demo, IReadOnlyList<string> Settings, string? Fault)
     {
-        public static Reading Wrong(string fault) => new(null, null, [], fault);
+        public static Reading Wrong(string fault) => new(null, null, false, [], fault);
     }
 }

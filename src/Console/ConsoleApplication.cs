@@ -72,6 +72,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
         services.AddSingleton(TimeProvider.System);
         services.AddSealing();
         services.AddDatabase(database.Access);
+        services.AddSingleton(new DatabasePlace(database.IsPrivate));
         services.AddDataProtection().SetApplicationName("Castellan").SealKeys().KeepKeysInDatabase();
         services.AddWebFace();
         services.AddLanguage();

@@ -1,4 +1,8 @@
+using Castellan.Features.Access;
+using Castellan.Features.Audit;
 using Castellan.Features.Demo;
+using Castellan.Features.Members;
+using Castellan.Features.Operator;
 using Castellan.Features.Organisations;
 using Castellan.Features.Overview;
 using Castellan.Features.SignIn;
@@ -11,9 +15,14 @@ internal static class FeatureList
     public static void AddTo(IServiceCollection services)
     {
         services.AddOverview();
+        services.AddMembers();
         services.AddOrganisations();
+        services.AddAccess();
+        services.AddAudit();
         services.AddSignIn();
+        services.AddOperator();
         services.AddDemo();
+        services.AddSignIn();
     }
 
     public static void MapTo(WebApplication web)

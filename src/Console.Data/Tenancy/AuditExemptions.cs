@@ -24,9 +24,9 @@ internal static class AuditExemptions
     /// <summary>The first changed thing that needs an entry, or null.</summary>
     public static string? Unaudited(ConsoleDb db)
     {
-        if (db.BulkChanged)
+        if (db.UnseenChange is { } unseen)
         {
-            return "a bulk statement";
+            return unseen;
         }
         db.ChangeTracker.DetectChanges();
         return db.ChangeTracker.Entries()

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
 
@@ -6,14 +7,17 @@ namespace Castellan.Data.Tenancy;
 
 /// <summary>
 /// Puts the signed context in front of each statement that runs outside a transaction: one batch, one round trip, and
-/// nothing left on the pooled connection. Inside a door's transaction the context was set when it began.
+/// nothing left on the pooled connection. Such a statement is a read, and the database holds it to that. Inside a door's
+/// transaction the context was set when it began.
 /// </summary>
-internal sealed class ContextInterceptor : DbCommandInterceptor
+internal sealed partial class ContextInterceptor : DbCommandInterceptor
 {
-    private const string Prefix = "SELECT set_config('app.context', @app_context, true);\n";
+    // The first of both, so that no change outside a door's transaction slips past its audit entry.
+    private const string Prefix = "SELECT set_config('transaction_read_only', 'on', true), set_config('app.context', @app_context, true);\n";
 
     public override InterceptionResult<DbDataReader> ReaderExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result)
     {
+        MarkBulkChange(command, eventData);
         Claim(command, eventData);
         return result;
     }
@@ -21,6 +25,7 @@ internal sealed class ContextInterceptor : DbCommandInterceptor
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
     {
+        MarkBulkChange(command, eventData);
         Claim(command, eventData);
         return new(result);
     }
@@ -46,7 +51,7 @@ internal sealed class ContextInterceptor : DbCommandInterceptor
 
     public override InterceptionResult<int> NonQueryExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<int> result)
     {
-        MarkBulkChange(eventData);
+        MarkBulkChange(command, eventData);
         Claim(command, eventData);
         return result;
     }
@@ -54,7 +59,7 @@ internal sealed class ContextInterceptor : DbCommandInterceptor
     public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
-        MarkBulkChange(eventData);
+        MarkBulkChange(command, eventData);
         Claim(command, eventData);
         return new(result);
     }
@@ -79,14 +84,19 @@ internal sealed class ContextInterceptor : DbCommandInterceptor
         }
     }
 
-    private static void MarkBulkChange(CommandEventData eventData)
+    private static void MarkBulkChange(DbCommand command, CommandEventData eventData)
     {
-        if (eventData.CommandSource is CommandSource.ExecuteUpdate or CommandSource.ExecuteDelete or CommandSource.ExecuteSqlRaw
-            && eventData.Context is ConsoleDb db)
+        var changes = eventData.CommandSource is CommandSource.ExecuteUpdate or CommandSource.ExecuteDelete or CommandSource.ExecuteSqlRaw
+            || (eventData.CommandSource is CommandSource.FromSqlQuery && Change().IsMatch(command.CommandText));
+        if (changes && eventData.Context is ConsoleDb db)
         {
-            db.BulkChanged = true;
+            db.UnseenChange = "a bulk statement";
         }
     }
 
     private static bool IsClaimed(DbCommand command) => command.CommandText.StartsWith(Prefix, StringComparison.Ordinal);
+
+    // A row lock (FOR UPDATE) is no change.
+    [GeneratedRegex(@"(?<!\bFOR\s+(NO\s+KEY\s+)?)\b(INSERT|UPDATE|DELETE|MERGE|CALL)\b", RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex Change();
 }

@@ -11,4 +11,11 @@ public sealed class DatabaseFacts(DoorConnections connections)
         await reader.ReadAsync(cancellation);
         return await reader.GetFieldValueAsync<DateTimeOffset>(0, cancellation);
     }
+
+    /// <summary>The server's version, as 15.14.</summary>
+    public async Task<string> VersionAsync(CancellationToken cancellation = default)
+    {
+        await using var connection = await connections.App.OpenConnectionAsync(cancellation);
+        return connection.PostgreSqlVersion.ToString();
+    }
 }

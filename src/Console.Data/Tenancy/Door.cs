@@ -19,7 +19,7 @@ internal sealed class Door
         var options = new DbContextOptionsBuilder<ConsoleDb>()
             .UseNpgsql(source)
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
-            .AddInterceptors(new ContextInterceptor())
+            .AddInterceptors(new ContextInterceptor(), new SaveInterceptor())
             .Options;
         _contexts = new PooledDbContextFactory<ConsoleDb>(options);
     }
@@ -61,12 +61,12 @@ internal sealed class Door
     internal static void Release(ConsoleDb db)
     {
         db.Claims = null;
-        db.BulkChanged = false;
+        db.UnseenChange = null;
     }
 
     private void Claim(ConsoleDb db, TenantContext context)
     {
         db.Claims = new DoorClaims(_signer, _loginRole, context);
-        db.BulkChanged = false;
+        db.UnseenChange = null;
     }
 }

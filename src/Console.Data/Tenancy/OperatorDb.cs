@@ -2,15 +2,19 @@ using Castellan.Data.Audit;
 using Castellan.Data.Mail;
 using Castellan.Data.Outcomes;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Castellan.Data.Tenancy;
 
 /// <summary>
 /// The door across tenants (login role <c>castellan_operator</c>): for operators' pages and for jobs. What an operator
-/// opens inside an organisation goes on that organisation's record in the same transaction.
+/// opens inside an organisation goes on that organisation's record in the same transaction. A person's standing as an
+/// operator is read again inside each write, so rights that were taken a moment ago no longer count.
 /// </summary>
 public sealed class OperatorDb(DoorConnections connections, ContextSigner signer, ComposeMail compose)
 {
+    private const string ReadStanding = "SELECT EXISTS (SELECT FROM identity.people WHERE id = $1 AND is_operator AND deleted_at IS NULL)";
+
     private readonly Door _door = new(connections.Operator, LoginRole.Operator, signer);
 
     public Task<T> ReadAsync<T>(Guid? operatorId, Func<ConsoleDb, CancellationToken, Task<T>> query, CancellationToken cancellation = default) =>
@@ -19,9 +23,9 @@ public sealed class OperatorDb(DoorConnections connections, ContextSigner signer
     public async Task<Outcome<T>> WriteAsync<T>(OperatorActor actor, Func<OperatorWrite, Task<Outcome<T>>> work, CancellationToken cancellation = default)
     {
         await using var transaction = await _door.BeginAsync(new TenantContext(null, actor.PersonId), cancellation);
-        await using (var batch = transaction.Opening())
-        await using (await transaction.OpenAsync(batch, locks: false, cancellation))
+        if (!await IsEntitledAsync(transaction, actor, cancellation))
         {
+            return new NotAnOperator();
         }
         try
         {
@@ -36,6 +40,18 @@ public sealed class OperatorDb(DoorConnections connections, ContextSigner signer
         {
             return new ChangedMeanwhile();
         }
+    }
+
+    // A job is nobody and answers to its schedule.
+    private static async Task<bool> IsEntitledAsync(DoorTransaction transaction, OperatorActor actor, CancellationToken cancellation)
+    {
+        await using var batch = transaction.Opening();
+        if (actor.PersonId is { } person)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(ReadStanding) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = person } } });
+        }
+        await using var reader = await transaction.OpenAsync(batch, locks: false, cancellation);
+        return actor.PersonId is null || (await reader.ReadAsync(cancellation) && reader.GetBoolean(0));
     }
 }
 

@@ -22,6 +22,7 @@ public static class Icons
         ["check-circle"] = Circle + "M8 12.5l3 3l5-6",
         ["chevron-down"] = "M6 9.5l6 6l6-6",
         ["chevron-right"] = "M9.5 6l6 6l-6 6",
+        ["chevron-up"] = "M6 14.500l6-6l6 6",
         ["chevrons"] = "M8 9.5l4-4l4 4M8 14.5l4 4l4-4",
         ["circle"] = Circle,
         ["clock"] = Circle + "M12 7v5l3.5 2",

@@ -70,7 +70,8 @@ internal sealed class DemoCrowd(Chance chance, string passwordHash)
             home.Members > 1_000 ? $"198.18.{chance.Below(24)}.0/24" : home.Members > 100 ? $"203.0.113.0/24" : "192.0.2.0/24",
             $"198.19.{chance.Below(256)}.0/24",
             chance.Happens(0.6) ? [first, first, chance.Of(Devices)] : [first],
-            TimeSpan.FromHours(8.6 + (1.3 * chance.Bell())),
+            // Depots work in shifts.
+            TimeSpan.FromHours((home.Members > 1_000 && chance.Happens(0.2) ? 14.2 : 8.8) + (1.9 * chance.Bell())),
             0.35 + (1.3 * chance.Share()));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Castellan.Data.Tenancy;
 
 namespace Castellan.Features.Demo;
@@ -12,24 +13,24 @@ public static class DemoFeature
         return services;
     }
 
-    /// <summary>Seeds when nothing is there yet, and tells how to sign in.</summary>
-    public static async Task PrepareDemoAsync(this WebApplication web, TextWriter output, CancellationToken cancellation = default)
+    /// <summary>Seeds when nothing is there yet. Answers why it may not, or null.</summary>
+    public static async Task<string?> PrepareDemoAsync(this WebApplication web, TextWriter output, CancellationToken cancellation = default)
     {
         var seeder = web.Services.GetRequiredService<DemoSeeder>();
-        if (web.Environment.IsProduction() || !seeder.CanSeed)
+        if (web.Environment.IsProduction())
         {
-            throw new DemoRefusedException(web.Environment.IsProduction());
+            return "There is no demo in production: its password is public.";
         }
-        await output.WriteLineAsync("Preparing demo data…");
-        if (await seeder.SeedAsync(cancellation) is { } report)
+        if (!seeder.CanSeed)
         {
-            await output.WriteLineAsync(string.Create(System.Globalization.CultureInfo.InvariantCulture,
-                $"Demo data made in {report.Took.TotalSeconds:F1} s: {report.Organisations} organisations, {report.Members:N0} members, {report.Entries:N0} audit entries of 30 days."));
+            return "Demo data needs the owner's password (Database:OwnerPassword) on this node.";
         }
-        else
-        {
-            await output.WriteLineAsync("This installation is in use; no demo data was added.");
-        }
+        await output.WriteLineAsync("Looking for demo data; making it takes up to a minute.");
+        await output.WriteLineAsync(await seeder.SeedAsync(cancellation) is { } report
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"Demo data made in {report.Took.TotalSeconds:F1} s: {report.Organisations} organisations, {report.Members:N0} members, {report.Entries:N0} audit entries of 30 days.")
+            : "This installation has data already; nothing was added.");
+        return null;
     }
 
     /// <summary>Who can sign in, and with what.</summary>
@@ -44,8 +45,3 @@ public static class DemoFeature
         yield return $"  Mail       {new Uri(address, "/dev/mailbox")}";
     }
 }
-
-/// <summary>The demo was asked for where it must not or cannot be made.</summary>
-public sealed class DemoRefusedException(bool production) : InvalidOperationException(production
-    ? "There is no demo in production: its password is public."
-    : "Demo data needs the owner's password (Database:OwnerPassword) on this node.");

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Castellan.Data.Audit;
 using Castellan.Data.Outcomes;
-using Castellan.Data.Tenancy;
 using Castellan.Platform.Identity;
 using Castellan.Platform.Passwords;
 using Castellan.Platform.Sessions;

@@ -48,12 +48,14 @@ public sealed class CircuitGuard(AuthenticationStateProvider authentication, Ses
         {
             return true;
         }
-        if (await sessions.FindByIdAsync(who.SessionId, who.Origin, CancellationToken.None) is null)
+        var current = await sessions.FindByIdAsync(who.SessionId, who.Origin, CancellationToken.None);
+        if (current is null)
         {
             navigation.NavigateTo(Addresses.SignIn(new Uri(navigation.Uri).PathAndQuery), forceLoad: true);
             return false;
         }
-        if (!await tenant.RefreshAsync(who))
+        // The page was opened with rights that are gone; a new request finds that out.
+        if ((who.IsOperator && !current.IsOperator) || !await tenant.RefreshAsync(who))
         {
             navigation.NavigateTo(Addresses.Home, forceLoad: true);
             return false;

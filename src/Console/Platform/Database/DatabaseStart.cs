@@ -81,3 +81,6 @@ public sealed class DatabaseStart : IAsyncDisposable
         return server.ConnectionString;
     }
 }
+
+/// <summary>Whether this installation runs on a private PostgreSQL that it started itself, or on a configured one.</summary>
+public sealed record DatabasePlace(bool IsPrivate);

@@ -15,6 +15,8 @@ public static class JobsPlatform
         services.AddSingleton<JobStore>();
         services.AddSingleton<JobRuns>();
         services.AddSingleton<SweepRunner>();
+        services.AddSingleton<SweepControl>();
+        services.AddSingleton<JobWords>();
         services.AddSweeper<ExpiredSweeper>(ExpiredSweeper.Name, SweepSchedule.Every(TimeSpan.FromHours(1)));
         services.AddSweeper<AuditDaysSweeper>(AuditDaysSweeper.Name, SweepSchedule.Every(TimeSpan.FromHours(1)));
         services.AddHealthChecks().AddCheck<SweeperHealthCheck>("jobs", tags: ["ready"]);

@@ -32,7 +32,8 @@ public sealed class MailOptions
 
     public TimeSpan Timeout => TimeSpan.FromSeconds(TimeoutSeconds);
 
-    public string MessageDomain => Domain ?? From[(From.LastIndexOf('@') + 1)..];
+    // Only the development mailbox does without a sender.
+    public string MessageDomain => Domain ?? (From.Length == 0 ? "localhost" : From[(From.LastIndexOf('@') + 1)..]);
 }
 
 /// <summary>What protects the connection to the mail server.</summary>

@@ -95,7 +95,7 @@ public static partial class Mailbox
         """, "text/html", Encoding.UTF8, status);
 
     private static string Linked(string text) =>
-        Link().Replace(Encode(text), link => $"<a href=\"{link.Value}\">{link.Value}</a>");
+        string.Join('\n', text.Split('\n').Select(line => Link().Replace(Encode(line), link => $"<a href=\"{link.Value}\">{link.Value}</a>")));
 
     private static string Encode(string value) => HtmlEncoder.Default.Encode(value);
 

@@ -29,9 +29,12 @@ public sealed class TrailChanges(IStringLocalizer<TrailTexts> texts, TrailWords 
         return
         [
             .. before.Keys.Union(after.Keys, StringComparer.Ordinal)
-                .Where(key => !Same(before.GetValueOrDefault(key), after.GetValueOrDefault(key)))
+                .Where(key => !IsSaidTwice(key) && !Same(before.GetValueOrDefault(key), after.GetValueOrDefault(key)))
                 .Select(key => new TrailChange(Label(key), Value(before, key), Value(after, key))),
         ];
+
+        // The id leads to the name of today; the name beside it serves who reads the stored entry.
+        bool IsSaidTwice(string key) => key == "role" && (before.ContainsKey("roleId") || after.ContainsKey("roleId"));
 
         string? Value(Dictionary<string, JsonElement> side, string key) =>
             side.TryGetValue(key, out var value) ? InWords(KnownField(key), value, names, zone) : null;
@@ -82,6 +85,7 @@ public sealed class TrailChanges(IStringLocalizer<TrailTexts> texts, TrailWords 
             ChangeField.Permissions when Enum.TryParse<Permission>(text, out var permission) && Enum.IsDefined(permission) => access.Permission(permission),
             ChangeField.Role when Enum.TryParse<RoleKind>(text, out var role) && Enum.IsDefined(role) => access.Role(role),
             ChangeField.State when Enum.TryParse<MembershipState>(text, out var state) && Enum.IsDefined(state) => texts[$"MembershipState_{state}"],
+            ChangeField.State when Enum.TryParse<InvitationState>(text, out var state) && Enum.IsDefined(state) => texts[$"InvitationState_{state}"],
             ChangeField.Method when Enum.TryParse<SignInMethod>(text, out var method) && Enum.IsDefined(method) => texts[$"SignInMethod_{method}"],
             ChangeField.Reason when Enum.TryParse<SessionEnd>(text, out var end) && Enum.IsDefined(end) => texts[$"SessionEnd_{end}"],
             ChangeField.Language => Languages.All.FirstOrDefault(language => language.Tag == text).Name ?? text,

@@ -25,17 +25,19 @@ public sealed class TrailQueries(TenantDb tenants, IOptions<RetentionOptions> re
     public Task<TrailPage> OfPersonAsync(TenantActor actor, Guid personId, TrailPlace? place = null, int size = PageSize, CancellationToken cancellation = default) =>
         tenants.ReadAsync(actor, Permission.MemberDetailsRead, (db, ct) => ReadAsync(db, actor.OrgId, new TrailFilter { About = personId }, place, size, ct), cancellation);
 
-    /// <summary>The oldest entry that is still shown, or null when there is none.</summary>
-    public Task<DateTimeOffset?> OldestAsync(TenantActor actor, CancellationToken cancellation = default)
+    /// <summary>How far back this organisation's trail reaches, and when its oldest day goes.</summary>
+    public async Task<TrailRetention> RetentionAsync(TenantActor actor, CancellationToken cancellation = default)
     {
         var cutOff = CutOff;
-        return tenants.ReadAsync(actor, Permission.AuditRead, (db, ct) => db.AuditEntries
+        var oldest = await tenants.ReadAsync(actor, Permission.AuditRead, (db, ct) => db.AuditEntries
             .Where(entry => entry.OrgId == actor.OrgId && entry.OccurredAt >= cutOff)
             .OrderBy(entry => entry.OccurredAt).ThenBy(entry => entry.Id)
             .Select(entry => (DateTimeOffset?)entry.OccurredAt).FirstOrDefaultAsync(ct), cancellation);
+        return TrailRetention.Of(RetentionDays, oldest);
     }
 
-    private async Task<TrailPage> ReadAsync(ConsoleDb db, Guid orgId, TrailFilter filter, TrailPlace? place, int size, CancellationToken cancellation)
+    /// <summary>Reads within somebody else's transaction: an operator's, whose look goes on the record together with what it showed.</summary>
+    public async Task<TrailPage> ReadAsync(ConsoleDb db, Guid orgId, TrailFilter filter, TrailPlace? place, int size, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
         var sql = new TrailSql(orgId, filter, place, CutOff);

@@ -41,3 +41,11 @@ public sealed record TrailPage(
 {
     public static readonly TrailPage Empty = new([], new Dictionary<Guid, TrailName>(), null, null);
 }
+
+/// <summary>How long entries are kept, the oldest one still shown, and when its day is dropped.</summary>
+public sealed record TrailRetention(int Days, DateTimeOffset? Oldest, DateTimeOffset? NextPurge)
+{
+    /// <summary>A day is dropped whole, once even its last entry is past the retention.</summary>
+    public static TrailRetention Of(int days, DateTimeOffset? oldest) =>
+        new(days, oldest, oldest is { } entry ? new DateTimeOffset(entry.UtcDateTime.Date.AddDays(days + 1), TimeSpan.Zero) : null);
+}

@@ -46,6 +46,10 @@ public static class Addresses
 
     public static string Roles(string slug) => $"/o/{slug}/roles";
 
+    public static string NewRole(string slug) => $"/o/{slug}/roles/new";
+
+    public static string MembersWithRole(string slug, Guid roleId) => $"/o/{slug}/members?role={roleId}";
+
     public static string Role(string slug, Guid roleId) => $"/o/{slug}/roles/{roleId}";
 
     public static string Audit(string slug) => $"/o/{slug}/audit";
@@ -54,9 +58,14 @@ public static class Addresses
 
     public static string AuditOn(string slug, Guid targetId) => $"/o/{slug}/audit?target={targetId}";
 
+    /// <summary>Everything in one session; naming its person makes the search short.</summary>
+    public static string AuditIn(string slug, Guid sessionId, Guid? personId) => personId is null ? $"/o/{slug}/audit?session={sessionId}" : $"/o/{slug}/audit?actor={personId}&session={sessionId}";
+
     public static string AuditAbout(string slug, Guid personId) => $"/o/{slug}/audit?about={personId}";
 
     public static string Settings(string slug) => $"/o/{slug}/settings";
 
     public static string OperatorOrganisation(Guid orgId) => $"/operator/organisations/{orgId}";
+
+    public static string OperatorOrganisationMembers(Guid orgId, Guid afterPerson) => $"/operator/organisations/{orgId}?after={afterPerson}";
 }

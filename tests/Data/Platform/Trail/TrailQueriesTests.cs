@@ -10,7 +10,7 @@ namespace Castellan.Tests.Data.Platform.Trail;
 
 public sealed class TrailQueriesTests(PostgresFixture postgres) : IAsyncLifetime
 {
-    private static readonly DateTimeOffset Noon = new(DateTimeOffset.UtcNow.UtcDateTime.Date.AddDays(-2).AddHours(12), TimeSpan.Zero);
+    private static readonly DateTimeOffset Noon = new(TimeProvider.System.GetUtcNow().UtcDateTime.Date.AddDays(-2).AddHours(12), TimeSpan.Zero);
 
     private TestInstallation _installation = null!;
     private TrailQueries _queries = null!;
@@ -96,12 +96,12 @@ public sealed class TrailQueriesTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact, Trait("proves", "AUD-2")]
     public async Task What_is_past_its_retention_is_hidden_before_it_is_dropped()
     {
-        await TrailHistory.AddAsync(_installation, _team.OrgId, DateTimeOffset.UtcNow.AddDays(-30).AddSeconds(-5), action: 400);
-        await TrailHistory.AddAsync(_installation, _team.OrgId, DateTimeOffset.UtcNow.AddDays(-30).AddHours(1), action: 402);
+        await TrailHistory.AddAsync(_installation, _team.OrgId, TimeProvider.System.GetUtcNow().AddDays(-30).AddSeconds(-5), action: 400);
+        await TrailHistory.AddAsync(_installation, _team.OrgId, TimeProvider.System.GetUtcNow().AddDays(-30).AddHours(1), action: 402);
 
         (await ActionsAsync(TrailFilter.Everything)).ShouldBe([402]);
         (await ActionsAsync(new TrailFilter { From = DateTimeOffset.MinValue })).ShouldBe([402]);
-        (await _queries.OldestAsync(_auditor, Cancellation)).ShouldNotBeNull().ShouldBeGreaterThan(DateTimeOffset.UtcNow.AddDays(-30));
+        (await _queries.RetentionAsync(_auditor, Cancellation)).Oldest.ShouldNotBeNull().ShouldBeGreaterThan(TimeProvider.System.GetUtcNow().AddDays(-30));
     }
 
     [Fact, Trait("proves", "I39")]
@@ -168,7 +168,7 @@ public sealed class TrailQueriesTests(PostgresFixture postgres) : IAsyncLifetime
 
         await Should.ThrowAsync<UnauthorizedAccessException>(() => _queries.PageAsync(member, TrailFilter.Everything, cancellation: Cancellation));
         await Should.ThrowAsync<UnauthorizedAccessException>(() => _queries.OfPersonAsync(member, member.PersonId, cancellation: Cancellation));
-        await Should.ThrowAsync<UnauthorizedAccessException>(() => _queries.OldestAsync(member, Cancellation));
+        await Should.ThrowAsync<UnauthorizedAccessException>(() => _queries.RetentionAsync(member, Cancellation));
         (await _queries.OfPersonAsync(_auditor, member.PersonId, cancellation: Cancellation)).Entries.ShouldHaveSingleItem().TargetId.ShouldBe(member.PersonId);
     }
 

@@ -28,14 +28,14 @@ public sealed class TrailSqlTests(LongTrail trail) : IClassFixture<LongTrail>
         { "a family of rare actions", _ => new TrailFilter { Actions = TrailFamilies.ActionsOf(TrailFamily.Roles) }, "_action_" },
         { "what was not done", _ => new TrailFilter { Outcome = TrailOutcome.NotDone }, "_org_id_occurred_at_id_|_pkey" },
         { "what was refused", _ => new TrailFilter { Outcome = TrailOutcome.Refused }, "_org_id_occurred_at_id_|_pkey" },
-        { "a week", _ => new TrailFilter { From = DateTimeOffset.UtcNow.AddDays(-14), To = DateTimeOffset.UtcNow.AddDays(-7) }, "_pkey" },
+        { "a week", _ => new TrailFilter { From = TimeProvider.System.GetUtcNow().AddDays(-14), To = TimeProvider.System.GetUtcNow().AddDays(-7) }, "_pkey" },
     };
 
     [Theory, Trait("proves", "AUD-5")]
     [MemberData(nameof(Filters))]
     public async Task Each_filter_reads_its_index_and_few_rows_on_the_first_page_and_deep(string name, Func<LongTrail, TrailFilter> filter, string index)
     {
-        var deep = new TrailCursor(DateTimeOffset.UtcNow.AddDays(-10), Guid.NewGuid());
+        var deep = new TrailCursor(TimeProvider.System.GetUtcNow().AddDays(-10), Guid.NewGuid());
         foreach (var place in new[] { null, TrailPlace.OlderThan(deep), TrailPlace.NewerThan(deep) })
         {
             var plan = await ExplainAsync(filter(trail), place);
@@ -84,7 +84,7 @@ public sealed class TrailSqlTests(LongTrail trail) : IClassFixture<LongTrail>
 
     private async Task<Plan> ExplainAsync(TrailFilter filter, TrailPlace? place)
     {
-        var statement = new TrailSql(trail.Team.OrgId, filter, place, DateTimeOffset.UtcNow.AddDays(-30)).Entries(51);
+        var statement = new TrailSql(trail.Team.OrgId, filter, place, TimeProvider.System.GetUtcNow().AddDays(-30)).Entries(51);
         await using var connection = await trail.Installation.Connections.App.OpenConnectionAsync(TestContext.Current.CancellationToken);
         await using var command = new NpgsqlCommand($"SELECT set_config('app.context', @app_context, true); EXPLAIN (ANALYZE, FORMAT JSON) {statement.Text}", connection);
         command.Parameters.AddRange(statement.Parameters);

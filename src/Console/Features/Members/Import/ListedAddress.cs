@@ -1,64 +1,38 @@
-using System.Globalization;
+using Castellan.Data.Identity;
 
 namespace Castellan.Features.Members.Import;
 
 /// <summary>An e-mail address out of a list, alone or as <c>Name &lt;address&gt;</c>.</summary>
 internal static class ListedAddress
 {
-    private const int MaximumLength = 254;
-    private const int MaximumLocalLength = 64;
-
-    private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true };
-
-    /// <summary>The address and, when written in front of it, the name; null when it is none.</summary>
+    /// <summary>The address as it is written to and, when written in front of it, the name; null when it is none.</summary>
     public static (string Address, string? Name)? Read(string text)
     {
         var trimmed = text.Trim();
         if (trimmed is [.., '>'] && trimmed.LastIndexOf('<') is >= 0 and var open)
         {
             var name = trimmed[..open].Trim().Trim('"').Trim();
-            return IsAddress(trimmed[(open + 1)..^1].Trim())
-                ? (trimmed[(open + 1)..^1].Trim(), name.Length == 0 ? null : name)
-                : null;
+            return Plain(trimmed[(open + 1)..^1]) is { } address ? (address, name.Length == 0 ? null : name) : null;
         }
 
         var bare = trimmed.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase) ? trimmed["mailto:".Length..] : trimmed;
-        return IsAddress(bare) ? (bare, null) : null;
+        return Plain(bare) is { } alone ? (alone, null) : null;
     }
 
-    private static bool IsAddress(string text)
+    /// <summary>The addresses of one cell: several may stand there, separated by commas, semicolons or blanks.</summary>
+    public static IReadOnlyList<string> Split(string cell)
     {
-        var at = text.IndexOf('@', StringComparison.Ordinal);
-        if (text.Length > MaximumLength || at is < 1 or > MaximumLocalLength || at != text.LastIndexOf('@'))
+        if (Read(cell) is not null || cell.Contains('<', StringComparison.Ordinal))
         {
-            return false;
+            return [cell];
         }
 
-        // A local part that a spreadsheet would take for a formula belongs to nobody and would travel on into exports.
-        return text[0] is not ('=' or '+' or '-' or '@')
-            && text.AsSpan(0, at) is not ['.', ..] and not [.., '.']
-            && !text.AsSpan(0, at).Contains("..", StringComparison.Ordinal)
-            && text.Take(at).All(IsLocal)
-            && IsDomain(text[(at + 1)..]);
+        var parts = cell.Split([',', ';', ' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return parts.Length > 1 && parts.All(part => part.Contains('@', StringComparison.Ordinal)) ? parts
+            : cell.Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
 
-    private static bool IsLocal(char character) =>
-        char.IsLetterOrDigit(character) || ".!#$%&'*+-/=?^_`{|}~".Contains(character, StringComparison.Ordinal);
-
-    private static bool IsDomain(string domain)
-    {
-        if (!domain.Contains('.', StringComparison.Ordinal) || domain.StartsWith('.') || domain.EndsWith('.'))
-        {
-            return false;
-        }
-
-        try
-        {
-            return Idn.GetAscii(domain).Length <= 253;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
-    }
+    // A local part that a spreadsheet would take for a formula belongs to nobody and would travel on into exports.
+    private static string? Plain(string text) =>
+        text.Trim() is not ['=' or '+' or '-' or '@', ..] && EmailAddress.TryParse(text, out var address) ? address.Reveal() : null;
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Castellan.Data.Identity;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Text;
 
@@ -66,32 +67,37 @@ public sealed class MemberListParser(IEnumerable<ImportableRole> roles)
             return [(new BadLine(record.Number, raw, new QuotesBroken()), raw)];
         }
 
-        return (columns is null ? WithoutHeader(record, raw) : [UnderHeader(record, columns, raw)]).Select(line => (line, raw));
+        return (columns is null ? WithoutHeader(record, raw) : UnderHeader(record, columns, raw)).Select(line => (line, raw));
     }
 
-    private MemberLine UnderHeader(ListRecord record, MemberListColumns columns, string raw)
+    private IEnumerable<MemberLine> UnderHeader(ListRecord record, MemberListColumns columns, string raw)
     {
         if (columns.IsSuspended(record.Fields))
         {
-            return new BadLine(record.Number, raw, new SuspendedAtSource());
+            return [new BadLine(record.Number, raw, new SuspendedAtSource())];
         }
 
-        // A cell may hold several addresses of one person ("verified domain emails"): the first is the one invited.
-        var candidates = columns.Addresses(record.Fields)
-            .SelectMany(cell => cell.Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            .ToList();
-        var read = candidates.Select(ListedAddress.Read).FirstOrDefault(found => found is not null);
+        // The columns hold one person: the first address of the best column is the one invited. Others of the same cell are
+        // named, because a cell may also hold several people.
+        var cells = columns.Addresses(record.Fields).Select(ListedAddress.Split).ToList();
+        var chosen = cells.FirstOrDefault(cell => cell.Any(text => ListedAddress.Read(text) is not null));
+        if (chosen is null)
+        {
+            return [new BadLine(record.Number, raw, cells.Count == 0 ? new AddressMissing() : new AddressInvalid())];
+        }
 
-        return read is { } person
-            ? Line(record, person.Address, columns.Name(record.Fields) ?? person.Name, columns.Role(record.Fields), raw)
-            : new BadLine(record.Number, raw, candidates.Count == 0 ? new AddressMissing() : new AddressInvalid());
+        var first = chosen.First(text => ListedAddress.Read(text) is not null);
+        var person = ListedAddress.Read(first)!.Value;
+        return chosen.Where(text => !ReferenceEquals(text, first))
+            .Select<string, MemberLine>(text => new BadLine(record.Number, Shown(text), new AddressBesideAnother(person.Address)))
+            .Prepend(Line(record, person.Address, columns.Name(record.Fields) ?? person.Name, columns.Role(record.Fields), raw));
     }
 
     // "Ada <ada@example.org>; bob@example.org" holds two people, "ada@example.org, Ada, viewer" one.
     private List<MemberLine> WithoutHeader(ListRecord record, string raw)
     {
         var fields = record.Fields.Where(field => !string.IsNullOrWhiteSpace(field)).Select(field => field.Trim()).ToList();
-        var claimed = fields.Where(field => field.Contains('@', StringComparison.Ordinal)).ToList();
+        var claimed = fields.Where(field => field.Contains('@', StringComparison.Ordinal)).SelectMany(ListedAddress.Split).ToList();
         switch (claimed.Count)
         {
             case 0:
@@ -130,12 +136,12 @@ public sealed class MemberListParser(IEnumerable<ImportableRole> roles)
 
     private static IEnumerable<MemberLine> WithRepetitionsNamed(IEnumerable<(MemberLine Line, string Raw)> lines)
     {
-        var firstSeen = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        var firstSeen = new Dictionary<EmailAddress, int>();
         foreach (var (line, raw) in lines)
         {
-            if (line is GoodLine good && !firstSeen.TryAdd(good.Address, good.Number))
+            if (line is GoodLine good && EmailAddress.Parse(good.Address) is var address && !firstSeen.TryAdd(address, good.Number))
             {
-                yield return new BadLine(good.Number, raw, new AddressRepeated(firstSeen[good.Address]));
+                yield return new BadLine(good.Number, raw, new AddressRepeated(firstSeen[address]));
             }
             else
             {

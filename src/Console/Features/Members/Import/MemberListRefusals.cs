@@ -35,6 +35,12 @@ public sealed record AddressRepeated(int FirstLine) : Refusal
     public override IReadOnlyList<object> Words => [FirstLine];
 }
 
+/// <summary>A cell holds several addresses under columns that describe one person; only the first is invited.</summary>
+public sealed record AddressBesideAnother(string Invited) : Refusal
+{
+    public override IReadOnlyList<object> Words => [Invited];
+}
+
 /// <summary>The organisation has no role of this name.</summary>
 public sealed record RoleNotFound(string Role) : Refusal
 {

@@ -1,0 +1,17 @@
+using Castellan.Data.Access;
+using Castellan.Platform.Web;
+
+namespace Castellan.Features.Access;
+
+/// <summary>Roles: what each may do, and the organisation's own ones.</summary>
+public static class AccessFeature
+{
+    public static IServiceCollection AddAccess(this IServiceCollection services)
+    {
+        services.AddSingleton<RoleQueries>();
+        services.AddSingleton<RoleCommands>();
+        services.AddSingleton(new NavigationEntry(
+            NavigationArea.Organisation, typeof(AccessTexts), "Roles", "shield", Addresses.Roles, 210, nameof(Permission.MembersRead)));
+        return services;
+    }
+}

@@ -1,0 +1,4 @@
+namespace Castellan.Features.Audit;
+
+/// <summary>Names the resources of the audit page.</summary>
+public sealed class AuditTexts;

@@ -1,0 +1,11 @@
+using Castellan.Data.Members;
+using Castellan.Platform.Trail;
+
+namespace Castellan.Features.Audit;
+
+/// <summary>All that the audit page shows.</summary>
+/// <param name="Address">Of which address this is the view.</param>
+public sealed record AuditView(string Address, TrailPage Page, TrailRetention Kept, IReadOnlyList<FoundPerson> People);
+
+/// <summary>Somebody whose name or address matches a search. Null state: known here, never a member.</summary>
+public sealed record FoundPerson(Guid Id, string Name, string? Email, MembershipState? State);

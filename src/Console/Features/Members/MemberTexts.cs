@@ -1,0 +1,4 @@
+namespace Castellan.Features.Members;
+
+/// <summary>Marks the resources MemberTexts.resx.</summary>
+public sealed class MemberTexts;

@@ -1,0 +1,20 @@
+using Castellan.Data.Access;
+using Castellan.Platform.Web;
+
+namespace Castellan.Features.Members;
+
+/// <summary>The team: who is in, who is invited, and everything about one member.</summary>
+public static class MembersFeature
+{
+    public static IServiceCollection AddMembers(this IServiceCollection services)
+    {
+        services.AddSingleton<MemberQueries>();
+        services.AddSingleton<InvitationQueries>();
+        services.AddSingleton<MemberLetters>();
+        services.AddSingleton<MemberCommands>();
+        services.AddSingleton<InvitationCommands>();
+        services.AddSingleton(new NavigationEntry(
+            NavigationArea.Organisation, typeof(MemberTexts), "Members", "users", Addresses.Members, 200, nameof(Permission.MembersRead)));
+        return services;
+    }
+}

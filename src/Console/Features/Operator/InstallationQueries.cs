@@ -1,0 +1,33 @@
+using System.Reflection;
+using Castellan.Data.Tenancy;
+using Castellan.Platform.Database;
+using Castellan.Platform.Jobs;
+using Castellan.Platform.Mail;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Castellan.Features.Operator;
+
+/// <summary>How this installation fares.</summary>
+public sealed class InstallationQueries(
+    OperatorDb door, HealthCheckService health, DatabaseFacts database, DatabasePlace place, OutboxQueue outbox, NodeName node, TimeProvider clock)
+{
+    private static readonly string[] Versions = (typeof(InstallationQueries).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0").Split('+', 2);
+
+    public async Task<InstallationView> OverviewAsync(OperatorActor actor, CancellationToken cancellation = default)
+    {
+        var report = await health.CheckHealthAsync(cancellation);
+        var backlog = await outbox.BacklogAsync(cancellation);
+        var skew = (clock.GetUtcNow() - await database.NowAsync(cancellation)).Duration();
+        var version = await database.VersionAsync(cancellation);
+        return await door.ReadAsync(actor.PersonId, async (db, ct) => new InstallationView(
+            [.. report.Entries.Select(entry => HealthLine.Of(entry.Key, entry.Value)).OrderBy(line => line.Check)],
+            await db.Organisations.CountAsync(ct),
+            await db.People.CountAsync(person => person.DeletedAt == null, ct),
+            await db.People.CountAsync(person => person.DeletedAt == null && person.IsOperator, ct),
+            backlog.Pending, backlog.Dead,
+            Versions[0], Versions.Length > 1 ? Versions[1][..Math.Min(12, Versions[1].Length)] : null,
+            node.Value, version, place.IsPrivate, skew), cancellation);
+    }
+}

@@ -1,0 +1,4 @@
+namespace Castellan.Features.Operator;
+
+/// <summary>Marks the texts of this feature.</summary>
+public sealed class OperatorTexts;
