@@ -16,13 +16,12 @@ internal static class FeatureList
     {
         services.AddOverview();
         services.AddMembers();
-        services.AddOrganisations();
         services.AddAccess();
         services.AddAudit();
+        services.AddOrganisations();
         services.AddSignIn();
         services.AddOperator();
         services.AddDemo();
-        services.AddSignIn();
     }
 
     public static void MapTo(WebApplication web)

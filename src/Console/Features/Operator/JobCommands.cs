@@ -1,3 +1,4 @@
+using Castellan.Data;
 using Castellan.Data.Audit;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;

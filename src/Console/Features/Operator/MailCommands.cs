@@ -1,3 +1,4 @@
+using Castellan.Data;
 using Castellan.Data.Audit;
 using Castellan.Data.Mail;
 using Castellan.Data.Outcomes;

@@ -10,7 +10,7 @@ public sealed class SweepControl(ISchedulerFactory schedulers)
     {
         var scheduler = await schedulers.GetScheduler(cancellation);
         var trigger = await scheduler.GetTrigger(new TriggerKey(sweeper, SweeperJob.Group), cancellation);
-        return trigger?.GetNextFireTimeUtc();
+        return trigger?.NextFireTimeUtc;
     }
 
     /// <summary>Wakes the sweeper on one node of the cluster; a run that is under way ends first.</summary>
