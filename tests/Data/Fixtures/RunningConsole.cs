@@ -1,3 +1,10 @@
+using System.Text.RegularExpressions;
+using Castellan.Data.Identity;
+using Castellan.Data.Outcomes;
+using Castellan.Data.Tenancy;
+using Castellan.Data.Audit;
+using Castellan.Platform.Mail;
+using Castellan.Platform.Passwords;
 using System.Net;
 using Castellan.Data.Audit;
 using Castellan.Data.Identity;
@@ -9,6 +16,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +26,69 @@ using Microsoft.Extensions.Logging;
 
 namespace Castellan.Tests.Data.Fixtures;
 
+/// <summary>The application in this process, on a free port, over a test's own database; what it mails is kept.</summary>
+public sealed partial class RunningConsole : IAsyncDisposable
+{
+    public const string Password = "seven purple llamas dance";
+
+    private readonly TestFolder _folder = new();
+    private readonly ConsoleApplication _application;
+
+    private RunningConsole(TestInstallation installation, ConsoleApplication application, TestFolder folder)
+    {
+        Installation = installation;
+        _application = application;
+        _folder = folder;
+        Address = new Uri(Get<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single().Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
+    }
+
+    public TestInstallation Installation { get; }
+
+    public Uri Address { get; }
+
+    public static async Task<RunningConsole> StartAsync(PostgresFixture postgres, params (string Key, string Value)[] settings)
+    {
+        var installation = await TestInstallation.CreateAsync(postgres);
+        var folder = new TestFolder();
+        var application = await ConsoleApplication.CreateAsync(
+            ["--environment=Development", "--applicationName=Castellan", $"--contentRoot={AppContext.BaseDirectory}", "--urls=http://127.0.0.1:0"],
+            builder => Configure(builder, installation.Access, folder, settings));
+        await application.Web.StartAsync();
+        return new RunningConsole(installation, application, folder);
+    }
+
+    public T Get<T>() where T : notnull => _application.Services.GetRequiredService<T>();
+
+    public Visitor Visit() => new(Address);
+
+    /// <summary>An account with <see cref="Password"/>, made past the forms.</summary>
+    public async Task<Guid> PersonAsync(string email, string? hash = null)
+    {
+        var id = Guid.CreateVersion7();
+        var stored = hash ?? await Get<PasswordWorkers>().HashAsync(Password, TestContext.Current.CancellationToken);
+        (await Installation.Identities.WriteAsync<Done>(new IdentityActor(id, null, new RequestOrigin(null, null, "test")), write =>
+        {
+            write.Db.People.Add(Person.Verified(id, EmailAddress.Parse(email), "Ada Lovelace", "en", stored, write.Now));
+            write.RecordAccount(AuditAction.AccountImported);
+            return Task.FromResult<Outcome<Done>>(Done.Instance);
+        })).Succeeded.ShouldBeTrue();
+        return id;
+    }
+
+    /// <summary>The secrets of the links to <paramref name="path"/> that were mailed to the address, oldest first.</summary>
+    public async Task<IReadOnlyList<string>> SecretsAsync(string email, string path, int atLeast = 1)
+    {
+        for (var tries = 0; tries < 200; tries++)
+        {
+            List<string> found = [.. Get<MailboxTransport>().Letters.Reverse().Where(letter => letter.Letter.To.Address == email)
+                .SelectMany(letter => Link().Matches(letter.Letter.Text)).Where(link => link.Groups["path"].Value == path).Select(link => link.Groups["secret"].Value)];
+            if (found.Count >= atLeast)
+            {
+                return found;
+            }
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+        throw new InvalidOperationException($"No mail with a link to {path} came.");
 /// <summary>The real application on a free port over a test database, for tests that speak HTTP to it.</summary>
 public sealed class RunningConsole(PostgresFixture postgres) : IAsyncLifetime
 {
@@ -49,6 +121,15 @@ public sealed class RunningConsole(PostgresFixture postgres) : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        await _application.Web.StopAsync();
+        await _application.DisposeAsync();
+        await Installation.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private static void Configure(WebApplicationBuilder builder, DatabaseAccess access, TestFolder folder, (string Key, string Value)[] settings)
+    {
+        var all = new Dictionary<string, string?>(StringComparer.Ordinal)
         Client?.Dispose();
         _handler.Dispose();
         if (_application is not null)
@@ -125,6 +206,22 @@ public sealed class RunningConsole(PostgresFixture postgres) : IAsyncLifetime
             ["Database:OperatorPassword"] = access.OperatorPassword,
             ["Database:KeeperPassword"] = access.KeeperPassword,
             ["Database:ContextKey"] = Convert.ToBase64String(access.ContextKey),
+            ["Keys:Folder"] = Path.Combine(folder.Path, "keys"),
+            ["Keys:CreateMissing"] = "true",
+            ["Passwords:QueueSeconds"] = "30",
+            ["Logging:LogLevel:Default"] = "Warning",
+        };
+        foreach (var (key, value) in settings)
+        {
+            all[key] = value;
+        }
+        builder.Configuration.AddInMemoryCollection(all);
+        builder.WebHost.UseStaticWebAssets();
+        builder.Logging.ClearProviders();
+    }
+
+    [GeneratedRegex(@"http://\S+?(?<path>/[a-z/]+)\?token=(?<secret>[\w-]{43})", RegexOptions.None, 1000)]
+    private static partial Regex Link();
             ["Keys:Folder"] = Path.Combine(_folder.Path, "keys"),
             ["Keys:CreateMissing"] = "true",
             ["Attempts:FormsPerNetwork"] = "1000000",

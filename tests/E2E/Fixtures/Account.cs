@@ -7,5 +7,5 @@ public sealed record Account(string Name, string Email, string Password)
 
     /// <summary>Somebody whom no other test knows.</summary>
     public static Account Fresh(string name) =>
-        new(name, $"{name.Split(' ')[0].ToLowerInvariant()}.{Interlocked.Increment(ref _made)}@people.example", "copper lantern walks 94 miles");
+        new(name, $"{string.Concat(name.Where(char.IsAsciiLetter)).ToLowerInvariant()}.{Interlocked.Increment(ref _made)}@people.example", "copper lantern walks 94 miles");
 }

@@ -54,7 +54,7 @@ public sealed class ConsoleUnderTest : IAsyncLifetime
         await _application.Web.StartAsync();
         var listening = _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         Address = listening.Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
-        Assertions.SetDefaultExpectTimeout(15_000);
+        Assertions.SetDefaultExpectTimeout(45_000);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(Chromium.Options);
     }

@@ -11,7 +11,7 @@ namespace Castellan.Tests.E2E.Fixtures;
 /// <summary>Signed-in visitors without the way through the forms: for suites that look at pages, not at journeys.</summary>
 internal static class Sessions
 {
-    private static readonly RequestOrigin Origin = new("127.0.0.0/24", "Chrome · Linux", "test");
+    public static readonly RequestOrigin Origin = new("127.0.0.0/24", "Chrome · Linux", "test");
 
     /// <summary>An account with a verified address and no password.</summary>
     public static async Task<Guid> AddPersonAsync(this ConsoleUnderTest console, Account account, bool isOperator = false)

@@ -35,7 +35,7 @@ public sealed partial class Visitor : IAsyncDisposable
     internal static async Task<Visitor> ComeAsync(ConsoleUnderTest console, Look look)
     {
         var context = await console.Browser.NewContextAsync(look.Context(console.Address));
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(60_000);
         var visitor = new Visitor(console, context, look);
         visitor.Page = await context.NewPageAsync();
         return visitor;

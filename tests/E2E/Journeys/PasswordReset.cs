@@ -24,7 +24,7 @@ public sealed class PasswordReset(ConsoleUnderTest console) : BrowserTest(consol
         await phone.GoAsync(link);
         await phone.SendFormAsync(("password", Replacement));
         await Expect(phone.Page.GetByText("Votre mot de passe est changé")).ToBeVisibleAsync();
-        (await phone.MailAsync(account.Email, mail => mail.Subject == "Votre mot de passe a été modifié")).Text.ShouldContain(account.Name);
+        (await phone.MailAsync(account.Email, mail => mail.Subject == "Votre mot de passe a été modifié")).Text.ShouldContain("vient d’être modifié");
 
         await laptop.GoAsync("/organisations/new");
         await Expect(laptop.Page).ToHaveURLAsync(new Regex("/signin"));

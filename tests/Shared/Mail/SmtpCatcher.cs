@@ -69,7 +69,7 @@ public sealed class SmtpCatcher : IAsyncDisposable
     /// <exception cref="TimeoutException">None came; the text names the subjects of those that did.</exception>
     public async Task<CaughtMail> WaitForMailAsync(Func<CaughtMail, bool> fits, TimeSpan? within = null, CancellationToken ct = default)
     {
-        var patience = within ?? TimeSpan.FromSeconds(20);
+        var patience = within ?? TimeSpan.FromSeconds(45);
         var began = Stopwatch.GetTimestamp();
         while (true)
         {

@@ -1,0 +1,33 @@
+using Castellan.Data.Access;
+using Castellan.Tests.E2E.Fixtures;
+
+namespace Castellan.Tests.E2E.Journeys;
+
+public sealed class RoleChangeBinds(ConsoleUnderTest console) : BrowserTest(console)
+{
+    [Fact]
+    [Trait("proves", "MEM-2")]
+    [Trait("proves", "I54")]
+    public async Task A_changed_role_binds_on_the_next_event_of_a_page_that_is_open_elsewhere()
+    {
+        var team = await Team.FoundAsync(Console, "Lighthouse Keepers", Account.Fresh("Ida Lewis"));
+        var adminId = await team.AddAsync(Account.Fresh("Abbie Burgess"), RoleKind.Admin);
+        await team.AddAsync(Account.Fresh("Kate Walker"), RoleKind.Member);
+        var (owner, admin) = (await VisitAsync(), await VisitAsync());
+        await Console.BeginSessionAsync(owner, team.Owner.PersonId);
+        await Console.BeginSessionAsync(admin, adminId);
+        var (ofOwner, ofAdmin) = (new MemberList(owner, team.Slug), new MemberList(admin, team.Slug));
+        await ofAdmin.OpenAsync();
+        await Expect(admin.Page.GetByRole(AriaRole.Link, new() { Name = "Invite", Exact = true })).ToBeVisibleAsync();
+
+        await ofOwner.OpenAsync();
+        await ofOwner.ChangeRoleAsync("Abbie Burgess", "Viewer");
+        await Expect(ofOwner.Toast("Abbie Burgess has the new role")).ToBeVisibleAsync();
+
+        await ofAdmin.ChooseAsync("Kate Walker", "Suspend");
+        await Expect(admin.Page.GetByRole(AriaRole.Link, new() { Name = "Invite", Exact = true })).ToHaveCountAsync(0);
+        await Expect(ofAdmin.Row("Kate Walker")).ToContainTextAsync("Active");
+        await ofOwner.OpenAsync();
+        await Expect(ofOwner.Row("Kate Walker")).ToContainTextAsync("Active");
+    }
+}
