@@ -1,4 +1,5 @@
 using Castellan.Features.Access;
+using Castellan.Features.Account;
 using Castellan.Features.Audit;
 using Castellan.Features.Demo;
 using Castellan.Features.Members;
@@ -21,11 +22,13 @@ internal static class FeatureList
         services.AddOrganisations();
         services.AddSignIn();
         services.AddOperator();
+        services.AddAccount();
         services.AddDemo();
     }
 
     public static void MapTo(WebApplication web)
     {
         web.MapSignIn();
+        web.MapAccount();
     }
 }

@@ -43,6 +43,8 @@ public sealed class DoorConnections : IAsyncDisposable
             Username = role,
             Password = password,
             ApplicationName = role,
+            // The private server's own connection string turns pooling off.
+            Pooling = true,
             MaxPoolSize = poolSize,
             Timeout = 15,
             CommandTimeout = 30,

@@ -11,11 +11,17 @@ namespace Castellan.Shell;
 /// <summary>The frame around every page, the pages that speak when none can, and the choices of theme and language.</summary>
 public static class ShellFeature
 {
+    // A browser hands back what the first rendering left for the circuit: a page of rows is well over the usual 32 KB.
+    private const long LargestMessage = 256 * 1024;
+
     private const string StatusPath = "/status";
 
     public static IServiceCollection AddShell(this IServiceCollection services)
     {
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddRazorComponents().AddInteractiveServerComponents()
+            .AddHubOptions(hub => hub.MaximumReceiveMessageSize = LargestMessage);
+        // A page of fifty rows hands its prerendered state back in the first message; the default of 32 KB ended its circuit.
+        services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = 128 * 1024);
         services.AddCascadingAuthenticationState();
         services.AddAntiforgery();
         services.TryAddSingleton(TimeProvider.System);

@@ -18,7 +18,10 @@ public sealed class AttackMatrix(Catalogue catalogue, Guid attacker, Guid victim
         Attack Read(string operation, string sql, bool undo = false) => new("I16", name, operation, sql, Undo: undo);
         yield return Read("select", $"SELECT * FROM {name} WHERE org_id = '{victim}'");
         yield return Read("select others", $"SELECT * FROM {name} WHERE {theirs}");
-        yield return Read("select only", $"SELECT * FROM ONLY {name} WHERE {theirs}");
+        if (table.Kind == 'r')
+        {
+            yield return Read("select only", $"SELECT * FROM ONLY {name} WHERE {theirs}");
+        }
         yield return Read("count others", $"SELECT 1 FROM {name} HAVING count(*) FILTER (WHERE {theirs}) > 0");
         yield return Read("exists", $"SELECT 1 WHERE EXISTS (SELECT FROM {name} WHERE {theirs})");
         yield return Read("or true", $"SELECT * FROM {name} WHERE (org_id = '{attacker}' OR true) AND {theirs}");
@@ -85,7 +88,7 @@ public sealed class AttackMatrix(Catalogue catalogue, Guid attacker, Guid victim
     }
 
     /// <summary>Statements that no application role has the right to, whatever it claims.</summary>
-    public static IEnumerable<Attack> Definitions(TableFact table)
+    public IEnumerable<Attack> Definitions(TableFact table)
     {
         var name = table.Full;
         Attack Never(string id, string operation, string sql) => new(id, name, operation, sql, IsNeverAllowed: true, Undo: true);
@@ -98,7 +101,7 @@ public sealed class AttackMatrix(Catalogue catalogue, Guid attacker, Guid victim
         yield return Never("I03", "disable row security", $"ALTER TABLE {name} DISABLE ROW LEVEL SECURITY");
         yield return Never("I01", "no force", $"ALTER TABLE {name} NO FORCE ROW LEVEL SECURITY");
         yield return Never("I04", "policy", $"CREATE POLICY spy ON {name} USING (true)");
-        yield return Never("I03", "drop policy", $"DROP POLICY tenant ON {name}");
+        yield return Never("I03", "drop policy", $"DROP POLICY {catalogue.Policies.First(policy => policy.Schema == table.Schema && policy.Table == table.Name).Name} ON {name}");
         yield return Never("I02", "owner", $"ALTER TABLE {name} OWNER TO CURRENT_USER");
         yield return Never("I02", "drop", $"DROP TABLE {name} CASCADE");
         yield return Never("I12", "grant", $"ALTER TABLE {name} ADD COLUMN spy text");

@@ -37,10 +37,8 @@ public sealed class Attacker(string connectionString, string role) : IAsyncDispo
         {
             batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT set_config('app.context', $1, true)") { Parameters = { new NpgsqlParameter<string> { TypedValue = value } } });
         }
-        foreach (var statement in attack.Sql.Split("; "))
-        {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(statement));
-        }
+        var statements = attack.Sql.Split("; ").Select(sql => new NpgsqlBatchCommand(sql)).ToList();
+        statements.ForEach(batch.BatchCommands.Add);
         try
         {
             await using var reader = await batch.ExecuteReaderAsync(cancellation);
@@ -57,7 +55,7 @@ public sealed class Attacker(string connectionString, string role) : IAsyncDispo
                     break;
                 }
             }
-            var changed = batch.BatchCommands.Skip(context.Value is null ? 0 : 1).Where(command => command.StatementType is not StatementType.Select).Sum(command => (long)command.RecordsAffected);
+            var changed = statements.Where(command => command.StatementType is not StatementType.Select).Sum(command => (long)command.RecordsAffected);
             return Judge(attack, context, rows, changed);
         }
         catch (PostgresException refusal)

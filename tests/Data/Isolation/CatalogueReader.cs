@@ -6,7 +6,7 @@ namespace Castellan.Tests.Data.Isolation;
 public static class CatalogueReader
 {
     private const string Ours = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
-    private const string Named = "(SELECT array_agg(a.attname::text ORDER BY k.place) FROM unnest({0}) WITH ORDINALITY AS k(number, place) JOIN pg_attribute a ON a.attrelid = {1} AND a.attnum = k.number)";
+    private const string Named = "(SELECT array_agg(a.attname::text ORDER BY u.place) FROM unnest({0}) WITH ORDINALITY AS u(number, place) JOIN pg_attribute a ON a.attrelid = {1} AND a.attnum = u.number)";
     private const string Grantee = "CASE acl.grantee WHEN 0 THEN 'PUBLIC' ELSE acl.grantee::regrole::text END, acl.privilege_type";
 
     public static async Task<Catalogue> ReadAsync(string connectionString)
@@ -20,7 +20,7 @@ public static class CatalogueReader
         await RowsAsync(connection, """
             SELECT r.rolname::text, r.rolcanlogin, r.rolsuper, r.rolbypassrls, r.rolcreaterole, r.rolcreatedb, r.rolreplication,
                 ARRAY(SELECT m.roleid::regrole::text FROM pg_auth_members m WHERE m.member = r.oid ORDER BY 1)
-            FROM pg_roles r WHERE r.rolname ~ '^castellan' ORDER BY 1
+            FROM pg_roles r WHERE r.rolname ~ '^castellan_' AND r.rolname <> current_user ORDER BY 1
             """, row => new RoleFact(row.GetString(0), row.GetBoolean(1), row.GetBoolean(2), row.GetBoolean(3), row.GetBoolean(4), row.GetBoolean(5), row.GetBoolean(6), Texts(row, 7))),
         await RowsAsync(connection, $"SELECT n.nspname::text, n.nspowner::regrole::text FROM pg_namespace n WHERE {Ours} ORDER BY 1",
             row => new SchemaFact(row.GetString(0), row.GetString(1))),

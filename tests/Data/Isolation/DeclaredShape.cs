@@ -20,7 +20,7 @@ public static partial class DeclaredShape
     }
 
     /// <summary>The database in the words of the declaration, sorted.</summary>
-    public static IReadOnlySet<string> Lines(Catalogue catalogue) => new SortedSet<string>(
+    public static IReadOnlySet<string> Lines(Catalogue catalogue) => new SortedSet<string>(((IEnumerable<string>)
     [
         .. catalogue.Roles.Select(Role),
         .. catalogue.Schemas.Where(schema => schema.Name != "public").Select(schema => $"schema {schema.Name}: {Rights(catalogue.Grants.Where(grant => grant.Kind == "schema" && grant.Schema == schema.Name))}"),
@@ -31,7 +31,7 @@ public static partial class DeclaredShape
         .. catalogue.Triggers.Select(trigger => $"trigger {trigger.Schema}.{Days(trigger.Table)} {trigger.Name}: {trigger.Function}{(trigger.IsEnabled ? "" : " (off)")}"),
         .. catalogue.Grants.Where(grant => grant.Kind == "database").Select(grant => $"database: {grant.Privilege} to {Short(grant.Grantee)}"),
         .. catalogue.Grants.Where(grant => grant.Kind == "default").Select(grant => $"default of {Short(grant.Owner)}: {grant.Privilege} on {grant.Name} to {Short(grant.Grantee)}"),
-    ], StringComparer.Ordinal);
+    ]).Select(line => line.TrimEnd()), StringComparer.Ordinal);
 
     private static HashSet<string> Declared() =>
         [.. Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Isolation", "Shapes"), "*.shape").SelectMany(File.ReadAllLines).Where(line => line.Length > 0 && line[0] != '#')];

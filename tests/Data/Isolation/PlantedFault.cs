@@ -39,7 +39,7 @@ public sealed record PlantedFault(string Name, string Sql, string? Finding, bool
         new("a view with its owner's rights", "CREATE VIEW tenant.everyone WITH (security_barrier) AS SELECT * FROM tenant.subjects; GRANT SELECT ON tenant.everyone TO castellan_app", "I07"),
         new("a materialised view", "CREATE MATERIALIZED VIEW tenant.kept AS SELECT 1 AS org_id", "I08"),
         new("a reference without the organisation", "ALTER TABLE tenant.roles ADD CONSTRAINT one UNIQUE (id); ALTER TABLE tenant.memberships ADD CONSTRAINT plain FOREIGN KEY (role_id) REFERENCES tenant.roles (id)", "I25"),
-        new("a reference to the audit log", "ALTER TABLE audit.entries ADD CONSTRAINT tied FOREIGN KEY (org_id) REFERENCES tenant.organisations (org_id)", "I25 tied"),
+        new("a reference to the audit log", "CREATE TABLE jobs.notes (org_id uuid, occurred_at timestamptz, id uuid, CONSTRAINT tied FOREIGN KEY (org_id, occurred_at, id) REFERENCES audit.entries)", "I25 tied"),
         new("a key that is unique across organisations", "CREATE UNIQUE INDEX one_address ON tenant.subjects (email)", "I24 one_address"),
         new("the right to empty a table", "GRANT TRUNCATE ON tenant.subjects TO castellan_app", "I13"),
         new("the right to hook into a table", "GRANT TRIGGER ON tenant.subjects TO castellan_identity", "I13"),

@@ -1,3 +1,4 @@
+using Castellan.Data;
 using Castellan.Data.Tenancy;
 using Npgsql;
 
@@ -24,7 +25,7 @@ public sealed class ReachTests(TwoTenants tenants) : IClassFixture<TwoTenants>
         }
 
         Tally.NoLeaks(attempts);
-        (await OwnAsync("SELECT count(*) FROM audit.entries")).ShouldBeGreaterThan(0L);
+        ((long)(await OwnAsync("SELECT count(*) FROM audit.entries"))!).ShouldBeGreaterThan(0L);
     }
 
     [Fact, Trait("proves", "I12"), Trait("proves", "I02")]
@@ -209,7 +210,7 @@ public sealed class ReachTests(TwoTenants tenants) : IClassFixture<TwoTenants>
         var column = table.Columns[0].Name;
         foreach (var (privilege, sql) in new[]
         {
-            ("SELECT", $"SELECT * FROM {table.Full}"), ("INSERT", $"INSERT INTO {table.Full} DEFAULT VALUES"), ("UPDATE", $"UPDATE {table.Full} SET {column} = {column}"),
+            ("SELECT", $"SELECT * FROM {table.Full}"), ("INSERT", $"INSERT INTO {table.Full} DEFAULT VALUES"), ("UPDATE", $"UPDATE {table.Full} SET \"{column}\" = \"{column}\""),
             ("DELETE", $"DELETE FROM {table.Full}"), ("TRUNCATE", $"TRUNCATE {table.Full}"), ("LOCK", $"LOCK TABLE {table.Full} IN ACCESS EXCLUSIVE MODE"),
         })
         {

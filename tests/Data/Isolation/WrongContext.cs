@@ -1,3 +1,4 @@
+using Castellan.Data;
 using Castellan.Data.Tenancy;
 
 namespace Castellan.Tests.Data.Isolation;

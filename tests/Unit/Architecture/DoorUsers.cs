@@ -11,6 +11,8 @@ internal static class DoorUsers
         // Accounts, sessions and sign-in, before an organisation is known.
         ["IdentityDb"] =
         [
+            // The first operator comes from the command line.
+            "Castellan.Features.Operator.OperatorGrant",
             // Founding an organisation, and landing before one is entered.
             "Castellan.Features.Organisations.OrganisationCommands",
             "Castellan.Features.Organisations.OrganisationQueries",
@@ -22,6 +24,13 @@ internal static class DoorUsers
         // The installation's staff, and jobs that work across organisations.
         ["OperatorDb"] =
         [
+            "Castellan.Features.Operator.InstallationQueries",
+            "Castellan.Features.Operator.JobCommands",
+            "Castellan.Features.Operator.JobQueries",
+            "Castellan.Features.Operator.MailCommands",
+            "Castellan.Features.Operator.MailQueries",
+            "Castellan.Features.Operator.OrganisationQueries",
+            "Castellan.Features.Operator.OrganisationViewing",
             "Castellan.Platform.Database.DatabasePlatform",
             "Castellan.Platform.Jobs.ExpiredSweeper",
             "Castellan.Platform.Jobs.JobRuns",
@@ -29,7 +38,10 @@ internal static class DoorUsers
         ],
 
         // Makes and drops the days of the audit.
-        ["KeeperDb"] = ["Castellan.Platform.Database.DatabasePlatform", "Castellan.Platform.Jobs.AuditDaysSweeper"],
+        ["KeeperDb"] = ["Castellan.Features.Demo.DemoSeeder", "Castellan.Platform.Database.DatabasePlatform", "Castellan.Platform.Jobs.AuditDaysSweeper"],
+
+        // Fills an installation that nobody uses yet, as its owner.
+        ["SeedDb"] = ["Castellan.Features.Demo.DemoFeature", "Castellan.Features.Demo.DemoSeeder"],
 
         // Opens contexts or connections itself: migrations, the private server, the job store.
         ["connection"] =

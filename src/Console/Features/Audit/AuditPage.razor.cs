@@ -4,6 +4,7 @@ using Castellan.Kit.Time;
 using Castellan.Platform.Language;
 using Castellan.Platform.Tenancy;
 using Castellan.Platform.Trail;
+using Castellan.Platform.Web;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 
@@ -15,9 +16,10 @@ public sealed partial class AuditPage
     private IReadOnlyList<Filter> filters = [];
     private TimeZoneInfo zone = TimeZoneInfo.Utc;
     private bool busy;
+    private AuditView? view;
 
     /// <summary>Carried from the prerendered answer into the open page, so that it is read once and nothing flickers.</summary>
-    [PersistentState] public AuditView? View { get; set; }
+    [PersistentState] public byte[]? Kept { get; set; }
 
     [Inject] private AuditQueries Queries { get; set; } = default!;
     [Inject] private TrailWords Words { get; set; } = default!;
@@ -43,11 +45,11 @@ public sealed partial class AuditPage
     [SupplyParameterFromQuery(Name = "before")] public string? Before { get; set; }
 
     /// <summary>What the drop-downs do not carry, for the form without JavaScript.</summary>
-    private IEnumerable<(string Name, Guid Value)> Kept =>
+    private IEnumerable<(string Name, Guid Value)> Unshown =>
         new (string Name, Guid? Value)[] { ("actor", asked.Actor), ("target", asked.Target), ("about", asked.About), ("session", asked.Session) }
             .Where(one => one.Value is not null).Select(one => (one.Name, one.Value!.Value));
 
-    private string? RetentionWords => View is not { Kept: { Oldest: { } oldest, NextPurge: { } purge } kept }
+    private string? RetentionWords => view is not { Kept: { Oldest: { } oldest, NextPurge: { } purge } kept }
         ? null
         : Texts.Count("Retention", kept.Days, TimeWords.Relative(KitTexts, oldest, Clock.GetUtcNow()),
             TimeWords.Relative(KitTexts, purge, Clock.GetUtcNow()), TimeWords.Appointment(KitTexts, purge, Clock.GetUtcNow(), zone));
@@ -58,16 +60,17 @@ public sealed partial class AuditPage
         var address = new Uri(Navigation.Uri).PathAndQuery;
         asked = AuditAddress.Read(Navigation.Uri);
         filters = Filters();
-        if (View?.Address == address)
+        view ??= Carried.Unpack<AuditView>(Kept);
+        if (view?.Address == address)
         {
             return;
         }
         busy = true;
-        var view = await Queries.ViewAsync(Tenant, address, asked);
+        var read = await Queries.ViewAsync(Tenant, address, asked);
         // Somebody who filters faster than the database answers sees the last filter, not the slowest.
         if (new Uri(Navigation.Uri).PathAndQuery == address)
         {
-            (View, busy) = (view, false);
+            (view, busy, Kept) = (read, false, Carried.Pack(read));
         }
     }
 

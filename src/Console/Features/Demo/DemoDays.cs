@@ -12,7 +12,7 @@ namespace Castellan.Features.Demo;
 internal sealed class DemoDays(Chance chance, DemoTrail trail)
 {
     // Older sessions have been purged by now; only the trail remembers them.
-    private static readonly TimeSpan SessionsKept = TimeSpan.FromDays(8);
+    private static readonly TimeSpan SessionsKept = TimeSpan.FromDays(6.5);
 
     private readonly List<Session> _sessions = [];
     private readonly List<SessionEntry> _visits = [];

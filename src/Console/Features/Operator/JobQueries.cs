@@ -11,7 +11,8 @@ public sealed class JobQueries(OperatorDb door, IEnumerable<SweeperRegistration>
 {
     public const int PageSize = 50;
 
-    public Task<JobsView> PageAsync(OperatorActor actor, string? job, PageCursor? after, PageCursor? before, CancellationToken cancellation = default) =>
+    /// <param name="quietToo">Also the runs that ended well and found nothing to do.</param>
+    public Task<JobsView> PageAsync(OperatorActor actor, string? job, bool quietToo, PageCursor? after, PageCursor? before, CancellationToken cancellation = default) =>
         door.ReadAsync(actor.PersonId, async (db, ct) =>
         {
             var jobs = new List<JobLine>();
@@ -24,6 +25,7 @@ public sealed class JobQueries(OperatorDb door, IEnumerable<SweeperRegistration>
             job = jobs.Find(known => known.Name == job)?.Name;
             var backwards = after is null && before is not null;
             var runs = db.JobRuns.Where(run => job == null || run.Job == job);
+            runs = quietToo ? runs : runs.Where(run => run.Outcome != JobOutcome.Done || run.Items > 0);
             runs = after is { } older ? runs.Where(run => run.StartedAt < older.At || (run.StartedAt == older.At && run.Id < older.Id))
                 : before is { } newer ? runs.Where(run => run.StartedAt > newer.At || (run.StartedAt == newer.At && run.Id > newer.Id))
                 : runs;

@@ -14,6 +14,7 @@ public sealed partial class JobsPage
 
     [PersistentState] public JobsView? Listed { get; set; }
     [SupplyParameterFromQuery] private string? Job { get; set; }
+    [SupplyParameterFromQuery] private string? Runs { get; set; }
     [SupplyParameterFromQuery] private string? After { get; set; }
     [SupplyParameterFromQuery] private string? Before { get; set; }
     [Inject] private JobQueries Queries { get; set; } = default!;
@@ -26,11 +27,14 @@ public sealed partial class JobsPage
     [CascadingParameter] private Task<AuthenticationState> Authentication { get; set; } = default!;
 
     private IReadOnlyList<Filter> Filters =>
-        [new Filter("job", Texts["AnyJob"], [.. Listed!.Jobs.Select(job => new FilterOption(job.Name, Names.Title(job.Name)))])];
+    [
+        new Filter("job", Texts["AnyJob"], [.. Listed!.Jobs.Select(job => new FilterOption(job.Name, Names.Title(job.Name)))]),
+        new Filter("runs", Texts["RunsThatDid"], [new FilterOption("all", Texts["RunsAll"])]),
+    ];
 
     protected override async Task OnParametersSetAsync()
     {
-        var wanted = $"{Job}|{After}|{Before}";
+        var wanted = $"{Job}|{Runs}|{After}|{Before}";
         if (shown == wanted)
         {
             return;
@@ -44,7 +48,7 @@ public sealed partial class JobsPage
     }
 
     private async Task LoadAsync() =>
-        Listed = await Queries.PageAsync((await Authentication).Operator(), Job, PageCursor.Parse(After), PageCursor.Parse(Before));
+        Listed = await Queries.PageAsync((await Authentication).Operator(), Job, Runs == "all", PageCursor.Parse(After), PageCursor.Parse(Before));
 
     private async Task StartAsync(string job)
     {

@@ -2,7 +2,6 @@ using System.Globalization;
 using Castellan.Data.Audit;
 using Castellan.Data.Outcomes;
 using Castellan.Platform.Identity;
-using Castellan.Platform.Passwords;
 using Castellan.Platform.Sessions;
 using Castellan.Platform.Web;
 using Microsoft.AspNetCore.Components;
@@ -31,19 +30,15 @@ public abstract class DoorPage : ComponentBase
     /// <summary>Acts, keeps the refusal for the page, and tells a client that has to wait for how long.</summary>
     protected async Task<Outcome<T>> ActAsync<T>(Func<Task<Outcome<T>>> act)
     {
-        Outcome<T> outcome;
-        try
+        var outcome = await Busy.RefusedAsync(act);
+        switch (outcome.Refusal)
         {
-            outcome = await act();
-        }
-        catch (TooBusyException busy)
-        {
-            Wait(busy.RetryAfter);
-            outcome = new TooBusy();
-        }
-        if (outcome.Refusal is TooManyAttempts many)
-        {
-            Wait(many.RetryAfter);
+            case TooBusy busy:
+                Wait(busy.RetryAfter);
+                break;
+            case TooManyAttempts many:
+                Wait(many.RetryAfter);
+                break;
         }
         Refused = outcome.Refusal;
         return outcome;

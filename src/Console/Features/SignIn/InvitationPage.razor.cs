@@ -1,4 +1,3 @@
-using Castellan.Data.Access;
 using Castellan.Data.Identity;
 using Castellan.Data.Members;
 using Castellan.Data.Outcomes;
@@ -23,6 +22,8 @@ public sealed partial class InvitationPage
 
     [Inject] private InvitationCommands Commands { get; set; } = default!;
 
+    [Inject] private AccessWords Access { get; set; } = default!;
+
     [Inject] private PasswordRules Rules { get; set; } = default!;
 
     [SupplyParameterFromQuery(Name = "token")] private string? Token { get; set; }
@@ -39,7 +40,7 @@ public sealed partial class InvitationPage
 
     private string Here => Addresses.Invitation(Secret ?? "");
 
-    private string Role => invitation!.RoleKind == RoleKind.Custom ? invitation.RoleName : Texts[$"Role_{invitation.RoleKind}"];
+    private string Role => Access.Role(invitation!.RoleKind, invitation.RoleName);
 
     private string Sentence => invitation!.Inviter is { } inviter ? Texts["InvitationBy", inviter] : Texts["InvitationByNobody"];
 

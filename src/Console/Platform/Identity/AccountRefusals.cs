@@ -3,7 +3,7 @@ using Castellan.Data.Outcomes;
 
 namespace Castellan.Platform.Identity;
 
-/// <summary>The text is no e-mail address. The words of all refusals here are in AccountTexts.</summary>
+/// <summary>The text is no e-mail address. The words of all refusals here are in IdentityTexts.</summary>
 public sealed record AddressMalformed : Refusal;
 
 /// <summary>Another account has the address; said only to somebody who has proven that the address is his.</summary>
@@ -22,4 +22,12 @@ public sealed record TooManyAttempts(TimeSpan RetryAfter) : Refusal
 }
 
 /// <summary>More sign-ins at the same time than passwords can be compared.</summary>
-public sealed record TooBusy : Refusal;
+public sealed record TooBusy(TimeSpan RetryAfter) : Refusal;
+
+/// <summary>The new password does not do; why, is in <paramref name="Why"/>.</summary>
+public sealed record NewPasswordRefused(Refusal Why) : Refusal
+{
+    public override string Code => Why.Code;
+
+    public override IReadOnlyList<object> Words => Why.Words;
+}

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Localization;
 namespace Castellan.Platform.Identity;
 
 /// <summary>What a person reads when something about an account is refused.</summary>
-public sealed class AccountWords(IStringLocalizer<AccountTexts> texts, IStringLocalizer<PasswordTexts> passwords)
+public sealed class AccountWords(IStringLocalizer<IdentityTexts> texts, IStringLocalizer<PasswordTexts> passwords)
 {
     /// <exception cref="MissingManifestResourceException">Nobody worded it: no sentence is better than a key on the screen.</exception>
     public string Of(Refusal refusal)

@@ -1,4 +1,5 @@
 using Castellan.Platform.Tenancy;
+using Castellan.Platform.Web;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 
@@ -17,7 +18,7 @@ public sealed partial class PersonTrail
     [Parameter] public int Size { get; set; } = 20;
 
     /// <summary>Carries the first page over from the prerendered answer, so that nothing is read or drawn twice.</summary>
-    [PersistentState] public TrailPage? Carried { get; set; }
+    [PersistentState] public byte[]? Kept { get; set; }
 
     protected override async Task OnParametersSetAsync()
     {
@@ -27,7 +28,7 @@ public sealed partial class PersonTrail
         }
         var first = shown == default;
         shown = (Tenant.OrgId, PersonId);
-        page = first && Carried is not null ? Carried : await Queries.OfPersonAsync(Tenant.Actor, PersonId, size: Size);
-        Carried = page;
+        page = (first ? Carried.Unpack<TrailPage>(Kept) : null) ?? await Queries.OfPersonAsync(Tenant.Actor, PersonId, size: Size);
+        Kept = Carried.Pack(page);
     }
 }

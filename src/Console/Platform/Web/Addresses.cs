@@ -11,6 +11,8 @@ public static class Addresses
     public const string AccountPassword = "/account/password";
     public const string AccountAddress = "/account/email";
     public const string AccountSessions = "/account/sessions";
+    public const string AccountSaved = "/account/saved";
+    public const string SignInAfterReset = "/signin?after=reset";
     public const string NewOrganisation = "/organisations/new";
     public const string Operator = "/operator";
     public const string OperatorOrganisations = "/operator/organisations";
@@ -19,8 +21,6 @@ public static class Addresses
     public const string OperatorHealth = "/operator/health";
 
     public static string SignIn(string? returnTo = null) => returnTo is null or Home ? "/signin" : $"/signin?return={Uri.EscapeDataString(returnTo)}";
-
-    public const string SignInAfterReset = "/signin?after=reset";
 
     public static string Verify(string secret) => $"/verify?token={Uri.EscapeDataString(secret)}";
 

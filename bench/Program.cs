@@ -1,0 +1,25 @@
+using System.Globalization;
+using Castellan.Bench;
+
+// dotnet run -c Release --project bench -- [part …] [--rows N] [--members N]
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+var size = BenchSize.Read(args);
+await using var installation = await BenchInstallation.StartAsync(size);
+
+(string Part, Func<Task<IReadOnlyList<Measured>>> Run)[] parts =
+[
+    ("read", () => TenantReadBench.RunAsync(installation)),
+    ("members", () => MembersBench.RunAsync(installation)),
+    ("session", () => SessionBench.RunAsync(installation)),
+    ("append", () => AppendBench.RunAsync(installation)),
+    ("purge", () => PurgeBench.RunAsync(installation)),
+    ("signin", () => SignInBench.RunAsync(installation)),
+];
+var measured = new List<Measured>();
+foreach (var (part, run) in parts.Where(part => size.Parts.Count == 0 || size.Parts.Contains(part.Part)))
+{
+    Console.Error.WriteLine($"measuring {part} …");
+    measured.AddRange(await run());
+}
+Console.WriteLine(Table.Of(measured, size));
+return measured.TrueForAll(figure => figure.Met) ? 0 : 1;

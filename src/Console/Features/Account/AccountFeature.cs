@@ -1,0 +1,34 @@
+using Castellan.Platform.Language;
+using Castellan.Platform.Sessions;
+using Castellan.Platform.Web;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Castellan.Features.Account;
+
+/// <summary>What belongs to the person and to no organisation: profile, password, e-mail address, sessions.</summary>
+public static class AccountFeature
+{
+    public static IServiceCollection AddAccount(this IServiceCollection services)
+    {
+        services.AddSingleton<AccountQueries>();
+        services.AddSingleton<AccountCommands>();
+        services.AddSingleton<AddressCommands>();
+        services.AddSingleton<SessionCommands>();
+        services.AddSingleton<CurrentPassword>();
+        services.AddSingleton(new NavigationEntry(NavigationArea.Account, typeof(AccountTexts), "Profile", "user", _ => Addresses.Account, 100));
+        services.AddSingleton(new NavigationEntry(NavigationArea.Account, typeof(AccountTexts), "Address", "mail", _ => Addresses.AccountAddress, 110));
+        services.AddSingleton(new NavigationEntry(NavigationArea.Account, typeof(AccountTexts), "Password", "key", _ => Addresses.AccountPassword, 120));
+        services.AddSingleton(new NavigationEntry(NavigationArea.Account, typeof(AccountTexts), "Sessions", "laptop", _ => Addresses.AccountSessions, 130));
+        return services;
+    }
+
+    // An open page cannot set cookies: after a change of profile the browser comes by here, and the whole page is drawn anew.
+    public static void MapAccount(this IEndpointRouteBuilder app) => app.MapGet(Addresses.AccountSaved, ApplyAsync).RequireAuthorization();
+
+    private static async Task<RedirectHttpResult> ApplyAsync(HttpContext http, AccountQueries queries)
+    {
+        var profile = await queries.ProfileAsync(SignedIn.Of(http.User)!, http.RequestAborted);
+        LanguageCookie.Keep(http, profile.Language);
+        return TypedResults.LocalRedirect($"{Addresses.Account}?saved=true");
+    }
+}

@@ -1,0 +1,34 @@
+using Castellan.Data.Identity;
+using Castellan.Data.Outcomes;
+using Castellan.Data.Tenancy;
+using Castellan.Platform.Identity;
+using Castellan.Platform.Passwords;
+using Castellan.Platform.Sessions;
+
+namespace Castellan.Features.Account;
+
+/// <summary>Asks for the password again before an act that could take the account away; guesses are bounded as at sign-in.</summary>
+public sealed class CurrentPassword(IdentityDb identities, AccountManagers accounts, SignInAttempts attempts)
+{
+    /// <summary>The account, as it was when its password was found right.</summary>
+    public Task<Outcome<Person>> ProveAsync(SignedIn who, string? password, CancellationToken cancellation) =>
+        identities.ReadAsync<Outcome<Person>>(who.PersonId, async (db, ct) =>
+        {
+            var manager = accounts.For(db);
+            if (await manager.FindAsync(who.PersonId, ct) is not { } person)
+            {
+                return new PasswordWrong();
+            }
+            var attempt = attempts.Begin(EmailAddress.Parse(person.Email), who.Origin.Network);
+            if (!attempt.Succeeded)
+            {
+                return attempt.Refusal;
+            }
+            if (await manager.VerifyAsync(person, password ?? "", ct) == PasswordVerdict.Wrong)
+            {
+                return new PasswordWrong();
+            }
+            attempt.Value.Succeeded();
+            return person;
+        }, cancellation);
+}

@@ -1,4 +1,0 @@
-namespace Castellan.Platform.Identity;
-
-/// <summary>Marks the resources AccountTexts.resx: why something about an account is refused, by type name of the refusal.</summary>
-public sealed class AccountTexts;

@@ -1,0 +1,96 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Castellan.Data.Access;
+using Castellan.Data.Tenancy;
+using Castellan.Platform.Tenancy;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Castellan.Tests.Data.Guards;
+
+/// <summary>Every route of the running application, and every command and query, found by reflection.</summary>
+public static class Doors
+{
+    /// <summary>Method and pattern of each endpoint; static files count as one.</summary>
+    public static IEnumerable<(string Method, RoutePattern Pattern)> Routes(IServiceProvider services) =>
+        from endpoint in services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        where !IsFile(endpoint)
+        from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods is { Count: > 0 } methods ? methods : ["GET", "POST"]
+        group endpoint.RoutePattern by $"{method} {Written(endpoint)}" into same
+        select (same.Key.Split(' ')[0], new RoutePattern(same.Key.Split(' ')[1]));
+
+    public static IEnumerable<string> Files(IServiceProvider services) =>
+        services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(IsFile).Select(Written).Where(path => !path.Contains('{', StringComparison.Ordinal)).Distinct();
+
+    /// <summary>The public verbs of classes named so, by "Class.Method" (with the feature, where two share a name).</summary>
+    public static IEnumerable<(string Name, Type Type, MethodInfo Method)> Verbs(string suffix) =>
+        from type in typeof(ConsoleApplication).Assembly.GetTypes()
+        where type is { IsClass: true, IsAbstract: false } && type.Name.EndsWith(suffix, StringComparison.Ordinal) && type.Namespace!.StartsWith("Castellan.Features", StringComparison.Ordinal)
+        from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+        where typeof(Task).IsAssignableFrom(method.ReturnType) && !method.IsDefined(typeof(CompilerGeneratedAttribute))
+        orderby type.FullName, method.Name
+        select ($"{type.Namespace!.Split('.')[2]}.{type.Name}.{method.Name}", type, method);
+
+    public static bool TakesTenant(MethodInfo method) => method.GetParameters().Any(parameter => parameter.ParameterType == typeof(TenantActor) || parameter.ParameterType == typeof(EnteredTenant));
+
+    /// <summary>Calls a verb as this actor, with things that do not exist for everything else.</summary>
+    public static async Task<object?> CallAsync(IServiceProvider scope, Type type, MethodInfo method, TenantActor actor)
+    {
+        var target = ActivatorUtilities.GetServiceOrCreateInstance(scope, type);
+        var call = (Task)method.Invoke(target, BindingFlags.DoNotWrapExceptions, null, [.. method.GetParameters().Select(parameter => Made(parameter.ParameterType, actor, 0))], null)!;
+        await call;
+        return call.GetType().GetProperty(nameof(Task<object>.Result))?.GetValue(call);
+    }
+
+    private static object? Made(Type type, TenantActor actor, int depth)
+    {
+        if (type == typeof(TenantActor))
+        {
+            return actor;
+        }
+        if (type == typeof(EnteredTenant))
+        {
+            return new EnteredTenant(actor, "slug", "name", "Europe/Paris", "en");
+        }
+        if (type == typeof(Guid))
+        {
+            return Guid.NewGuid();
+        }
+        if (type == typeof(string))
+        {
+            return "x";
+        }
+        if (type == typeof(PermissionSet))
+        {
+            return PermissionSet.None;
+        }
+        if (Nullable.GetUnderlyingType(type) is not null || depth > 3)
+        {
+            return null;
+        }
+        if (type.IsGenericType && type.IsAssignableFrom(typeof(List<>).MakeGenericType(type.GetGenericArguments()[0])))
+        {
+            var list = (System.Collections.IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(type.GetGenericArguments()[0]))!;
+            list.Add(Made(type.GetGenericArguments()[0], actor, depth + 1));
+            return list;
+        }
+        if (type.IsValueType)
+        {
+            return Activator.CreateInstance(type);
+        }
+        var constructor = type.GetConstructors(BindingFlags.Public | BindingFlags.Instance).OrderBy(candidate => candidate.GetParameters().Length).FirstOrDefault();
+        return constructor is null ? RuntimeHelpers.GetUninitializedObject(type) : constructor.Invoke([.. constructor.GetParameters().Select(parameter => Made(parameter.ParameterType, actor, depth + 1))]);
+    }
+
+    private static bool IsFile(RouteEndpoint endpoint) => endpoint.Metadata.Any(item => item.GetType().Name == "StaticAssetDescriptor");
+
+    private static string Written(RouteEndpoint endpoint) => "/" + endpoint.RoutePattern.RawText?.TrimStart('/');
+}
+
+/// <summary>A route as it is written in the source.</summary>
+public sealed record RoutePattern(string Text)
+{
+    /// <summary>A path of it, with real ids where the names of the places ask for them.</summary>
+    public string Filled(Func<string, string> value) => System.Text.RegularExpressions.Regex.Replace(
+        Text, @"\{\*{0,2}(?<name>[^}:=?]+)[^}]*\}+", match => value(match.Groups["name"].Value), System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
+}
