@@ -14,6 +14,7 @@ public sealed partial class Entrance : IDisposable
     private string? slug;
     private EnteredTenant? tenant;
     private Surroundings? around;
+    private bool entering;
 
     [Inject] private TenantState State { get; set; } = default!;
     [Inject] private TenantGate Gate { get; set; } = default!;
@@ -29,12 +30,16 @@ public sealed partial class Entrance : IDisposable
     {
         who = SignedIn.Of((await Authentication).User);
         slug = Route.RouteValues.GetValueOrDefault("slug") as string;
+
+        // Until the gate has answered, nothing is shown: not the page with the organisation left behind, nor that there is none.
+        entering = who is not null && slug is not null && tenant?.Slug != slug;
         if (slug is null)
         {
             State.Leave();
         }
         tenant = who is null || slug is null ? null : await State.EnterAsync(who, slug);
         around = who is null ? Surroundings.Nobody : await AroundAsync(who);
+        entering = false;
     }
 
     private async Task<Surroundings> AroundAsync(SignedIn person)

@@ -1,19 +1,53 @@
+using Castellan.Data.Access;
+using Castellan.Data.Identity;
+using Castellan.Features.Access;
+using Castellan.Features.Members;
+using Microsoft.Extensions.DependencyInjection;
+
 namespace Castellan.Tests.E2E.Fixtures;
 
 /// <summary>An organisation with something to see on every page, who looks at it, and links that nobody has used. Made once a run.</summary>
-internal sealed record Showcase(string Slug, Guid Owner, Guid Operator, string VerifyLink, string ResetLink)
+internal sealed record Showcase(
+    string Slug, Guid OrgId, Guid Owner, Guid Operator, Guid Member, Guid Role, string VerifyLink, string ResetLink, string InvitationLink)
 {
+    private static readonly (string Name, RoleKind Role)[] People =
+    [
+        ("Barbara Liskov", RoleKind.Admin), ("Margaret Hamilton", RoleKind.Owner), ("Katherine Johnson", RoleKind.SecurityOfficer),
+        ("Alan Turing", RoleKind.Member), ("Donald Knuth", RoleKind.Billing), ("Radia Perlman", RoleKind.Viewer), ("Edsger Dijkstra", RoleKind.Member),
+        ("Annegret Wolkenstein-Hohenfels zu Sonnenberg", RoleKind.Member),
+    ];
+
     public static async Task<Showcase> BuildAsync(ConsoleUnderTest console)
     {
         var ada = Account.Fresh("Ada Lovelace");
-        var owner = await console.AddPersonAsync(ada);
+        var team = await Team.FoundAsync(console, "Northwind Traders", ada);
+        var people = new List<Guid>();
+        foreach (var (name, role) in People)
+        {
+            people.Add(await team.AddAsync(Account.Fresh(name), role));
+        }
+        (await console.Services.GetRequiredService<MemberCommands>().SuspendAsync(team.Owner, [people[^2]])).Succeeded.ShouldBeTrue();
+        var support = await console.Services.GetRequiredService<RoleCommands>().CreateAsync(
+            team.Owner, new RoleDraft("Support lead", "Looks after the people on call.", PermissionSet.Of(Permission.MembersRead, Permission.SessionsRead)));
+        var invited = await InviteAsync(console, team, support.Value);
         var staff = await console.AddPersonAsync(Account.Fresh("Olga Operator"), isOperator: true);
+
         await using var visitor = await Visitor.ComeAsync(console, new Look());
-        var verify = await VerifyLinkAsync(visitor);
-        var reset = await ResetLinkAsync(visitor, ada);
-        await console.BeginSessionAsync(visitor, owner);
-        var slug = await visitor.FoundAsync("Northwind Traders");
-        return new Showcase(slug, owner, staff, verify, reset);
+        return new Showcase(
+            team.Slug, team.Owner.OrgId, team.Owner.PersonId, staff, people[0], support.Value,
+            await VerifyLinkAsync(visitor), await ResetLinkAsync(visitor, ada), await visitor.LinkAsync(invited, "/invitation"));
+    }
+
+    private static async Task<string> InviteAsync(ConsoleUnderTest console, Team team, Guid role)
+    {
+        var guests = new[] { Account.Fresh("Grace Guest"), Account.Fresh("Hal Abelson") }.Select(account =>
+        {
+            EmailAddress.TryParse(account.Email, out var address).ShouldBeTrue();
+            return address!;
+        }).ToList();
+        var sent = await console.Services.GetRequiredService<InvitationCommands>().InviteAsync(team.Owner, [.. guests.Select(guest => new Invitee(guest, role))]);
+        sent.Value.Refused.ShouldBeEmpty();
+        return guests[0].Reveal();
     }
 
     private static async Task<string> VerifyLinkAsync(Visitor visitor)

@@ -78,7 +78,7 @@ public sealed partial class Visitor : IAsyncDisposable
     public async ValueTask DisposeAsync() => await Context.DisposeAsync();
 
     private static async Task ReadyAsync(IPage page) =>
-        await page.WaitForFunctionAsync("() => document.readyState === 'complete' && !document.querySelector('[data-live=false]')");
+        await page.WaitForFunctionAsync("() => document.readyState === 'complete' && document.querySelector('.door, [data-live=true]')");
 
     private void Watch(IPage page)
     {

@@ -1,3 +1,5 @@
+using Castellan.Tests.E2E.Fixtures;
+
 namespace Castellan.Tests.E2E.Pages;
 
 /// <summary>Every page of the application; a test compares it with what can be routed to.</summary>
@@ -11,14 +13,37 @@ internal static class PageList
         new("/verify", Guise.Nobody, showcase => showcase.VerifyLink),
         new("/forgot", Guise.Nobody),
         new("/reset", Guise.Nobody, showcase => showcase.ResetLink),
-        new("/invitation", Guise.Nobody),
-        new("/", Guise.Owner),
+        new("/invitation", Guise.Nobody, showcase => showcase.InvitationLink),
+        new("/", Guise.Operator),
         new("/organisations/new", Guise.Owner),
-        new("/o/{slug}", Guise.Owner, showcase => $"/o/{showcase.Slug}"),
-        new("/o/{slug}/settings", Guise.Owner, showcase => $"/o/{showcase.Slug}/settings"),
+        new("/o/{slug}", Guise.Owner, InOrganisation("")),
+        new("/o/{slug}/members", Guise.Owner, InOrganisation("/members")),
+        new("/o/{slug}/members/{personId:guid}", Guise.Owner, showcase => $"/o/{showcase.Slug}/members/{showcase.Member}"),
+        new("/o/{slug}/members/invite", Guise.Owner, InOrganisation("/members/invite")),
+        new("/o/{slug}/members/import", Guise.Owner, InOrganisation("/members/import")),
+        new("/o/{slug}/members/invitations", Guise.Owner, InOrganisation("/members/invitations")),
+        new("/o/{slug}/roles", Guise.Owner, InOrganisation("/roles")),
+        new("/o/{slug}/roles/new", Guise.Owner, InOrganisation("/roles/new")),
+        new("/o/{slug}/roles/{RoleId:guid}", Guise.Owner, showcase => $"/o/{showcase.Slug}/roles/{showcase.Role}"),
+        new("/o/{slug}/audit", Guise.Owner, InOrganisation("/audit")),
+        new("/o/{slug}/settings", Guise.Owner, InOrganisation("/settings")),
+        new("/account", Guise.Owner),
+        new("/account/password", Guise.Owner),
+        new("/account/email", Guise.Owner),
+        new("/account/email/confirm", Guise.Nobody),
+        new("/account/email/cancel", Guise.Nobody),
+        new("/account/sessions", Guise.Owner),
+        new("/operator", Guise.Operator),
+        new("/operator/health", Guise.Operator),
+        new("/operator/organisations", Guise.Operator),
+        new("/operator/organisations/{orgId:guid}", Guise.Operator, showcase => $"/operator/organisations/{showcase.OrgId}"),
+        new("/operator/mail", Guise.Operator),
+        new("/operator/jobs", Guise.Operator),
     ];
 
     public static TheoryData<string> Routes => [.. All.Select(page => page.Route)];
 
     public static ListedPage Of(string route) => All.Single(page => page.Route == route);
+
+    private static Func<Showcase, string> InOrganisation(string path) => showcase => $"/o/{showcase.Slug}{path}";
 }
