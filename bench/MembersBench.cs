@@ -19,7 +19,7 @@ internal static class MembersBench
         (string Name, MemberListRequest Request)[] views =
         [
             ("first page", new MemberListRequest()),
-            ("second page", new MemberListRequest(After: first.After)),
+            ("second page", new MemberListRequest(After: MemberCursor.Parse(first.After))),
             ("one role", new MemberListRequest(RoleId: role)),
             ("suspended", new MemberListRequest(State: MembershipState.Suspended)),
             ("a word that many have", new MemberListRequest(Search: "person 1")),

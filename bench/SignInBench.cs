@@ -56,6 +56,7 @@ internal static partial class SignInBench
         return (form, string.Join("; ", answer.Headers.GetValues("Set-Cookie").Select(set => set.Split(';')[0])));
     }
 
-    [GeneratedRegex("""<input type="hidden" name="(?<name>[^"]+)" value="(?<value>[^"]*)"|<input[^>]*name="(?<name>[^"]+)"[^>]*type="hidden"[^>]*value="(?<value>[^"]*)\"""", RegexOptions.ExplicitCapture, 1000)]
+    // The order of a hidden field's attributes is the framework's affair.
+    [GeneratedRegex("<input(?=[^>]*type=.hidden.)(?=[^>]*name=.(?<name>[^'\"]+))(?=[^>]*value=.(?<value>[^'\"]*))[^>]*>", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Hidden();
 }

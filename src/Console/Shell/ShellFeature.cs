@@ -20,8 +20,6 @@ public static class ShellFeature
     {
         services.AddRazorComponents().AddInteractiveServerComponents()
             .AddHubOptions(hub => hub.MaximumReceiveMessageSize = LargestMessage);
-        // A page of fifty rows hands its prerendered state back in the first message; the default of 32 KB ended its circuit.
-        services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = 128 * 1024);
         services.AddCascadingAuthenticationState();
         services.AddAntiforgery();
         services.TryAddSingleton(TimeProvider.System);

@@ -30,7 +30,7 @@ public abstract class DoorPage : ComponentBase
     /// <summary>Acts, keeps the refusal for the page, and tells a client that has to wait for how long.</summary>
     protected async Task<Outcome<T>> ActAsync<T>(Func<Task<Outcome<T>>> act)
     {
-        var outcome = await Busy.RefusedAsync(act);
+        var outcome = IsAmbiguous ? new FieldGivenTwice() : await Busy.RefusedAsync(act);
         switch (outcome.Refusal)
         {
             case TooBusy busy:
@@ -50,6 +50,9 @@ public abstract class DoorPage : ComponentBase
         Platform.Language.LanguageCookie.KeepUnlessChosen(Http, entered.Language);
         Navigation.NavigateTo(landing);
     }
+
+    // Two values of one field: a proxy before us may have judged the other one.
+    private bool IsAmbiguous => Http.Request.HasFormContentType && Http.Request.Form.Any(given => given.Value.Count > 1);
 
     private void Wait(TimeSpan time)
     {

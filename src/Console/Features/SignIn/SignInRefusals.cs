@@ -10,3 +10,6 @@ public sealed record RegistrationClosed : Refusal;
 
 /// <summary>The role that the invitation offers is no longer in use.</summary>
 public sealed record InvitedRoleGone : Refusal;
+
+/// <summary>The form names a field twice, which no browser does.</summary>
+public sealed record FieldGivenTwice : Refusal;

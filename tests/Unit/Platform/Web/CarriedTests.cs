@@ -12,7 +12,7 @@ public sealed class CarriedTests
     {
         var entries = Enumerable.Range(0, 50).Select(_ => new TrailEntry(
             DateTimeOffset.UnixEpoch, Guid.NewGuid(), AuditAction.MemberRoleChanged, AuditOutcome.Done, ActorKind.Person, Guid.NewGuid(), TargetKind.Person, Guid.NewGuid(), Guid.NewGuid(),
-            Guid.NewGuid().ToString("N"), "192.0.2.0/24", "Firefox · Linux", $$"""{"after":{"roleId":"{{Guid.NewGuid()}}"}}""")).ToList();
+            Guid.NewGuid().ToString("N"), "192.0.2.0/24", "Firefox · Linux", $$$"""{"after":{"roleId":"{{{Guid.NewGuid()}}}"}}""")).ToList();
         var page = new TrailPage(entries, entries.ToDictionary(entry => entry.ActorId!.Value, entry => new TrailName(TargetKind.Person, $"Somebody {entry.Id}")), entries[0].Cursor, entries[^1].Cursor);
 
         var unpacked = Carried.Unpack<TrailPage>(Carried.Pack(page)).ShouldNotBeNull();
