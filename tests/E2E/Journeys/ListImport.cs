@@ -35,7 +35,7 @@ public sealed class ListImport(ConsoleUnderTest console) : BrowserTest(console)
         await Expect(page.GetByText("2 people can be invited. 3 lines cannot be used.")).ToBeVisibleAsync();
         await Expect(Line("emmy(at)import.example")).ToContainTextAsync("This is not an e-mail address.");
         await Expect(Line("otto@import.example")).ToContainTextAsync("suspended or archived where the list comes from");
-        await Expect(Line("LISE@import.example")).ToContainTextAsync("stands in line 2 already");
+        await Expect(Line("LISE@import.example").First).ToContainTextAsync("stands in line 2 already");
 
         await page.GetByRole(AriaRole.Radio, new() { Name = "Viewer" }).CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Send 2 invitations" }).ClickAsync();
