@@ -19,21 +19,6 @@ internal static class DoorUsers
             "Castellan.Features.Account.SessionCommands",
             // The first operator comes from the command line.
             "Castellan.Features.Operator.OperatorGrant",
-            // The way in: signing up and in, resets, invitations accepted, accounts imported.
-            "Castellan.Features.SignIn.InvitationCommands",
-            "Castellan.Features.SignIn.InvitationQueries",
-            "Castellan.Features.SignIn.ResetCommands",
-            "Castellan.Features.SignIn.SignInCommands",
-            "Castellan.Features.SignIn.SignUpCommands",
-            "Castellan.Features.SignIn.UserImport",
-
-            // A person's own account.
-            "Castellan.Features.Account.AccountCommands",
-            "Castellan.Features.Account.AccountQueries",
-            "Castellan.Features.Account.AddressCommands",
-            "Castellan.Features.Account.CurrentPassword",
-            "Castellan.Features.Account.SessionCommands",
-
             // Founding an organisation, and landing before one is entered.
             "Castellan.Features.Organisations.OrganisationCommands",
             "Castellan.Features.Organisations.OrganisationQueries",
