@@ -4,6 +4,7 @@ using Castellan.Data.Identity;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Sessions;
 using Castellan.Data.Tenancy;
+using Castellan.Tests.Data.Fixtures;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -15,10 +16,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Castellan.Tests.Data.Fixtures;
+namespace Castellan.Tests.Data.Guards;
 
 /// <summary>The real application on a free port over a test database, for tests that speak HTTP to it.</summary>
-public sealed class SharedConsole(PostgresFixture postgres) : IAsyncLifetime
+public sealed class GuardedConsole(PostgresFixture postgres) : IAsyncLifetime
 {
     private static readonly RequestOrigin Origin = new("192.0.2.0/24", "test", "test");
 
@@ -143,7 +144,7 @@ public sealed class SharedConsole(PostgresFixture postgres) : IAsyncLifetime
 
 /// <summary>Tests that share one running console; they follow one another.</summary>
 [CollectionDefinition(Name)]
-public sealed class OnTheSharedConsole : ICollectionFixture<SharedConsole>
+public sealed class OnTheGuardedConsole : ICollectionFixture<GuardedConsole>
 {
-    public const string Name = "shared console";
+    public const string Name = "guarded console";
 }
