@@ -87,6 +87,8 @@ public sealed class ConsoleUnderTest : IAsyncLifetime
             ["LocalPostgres:Folder"] = Path.Combine(_folder.Path, "postgres"),
             ["LocalPostgres:Fast"] = "true",
             ["Keys:Folder"] = "",
+            // Files as a published console serves them: compressed, and kept by the browser.
+            ["ReloadStaticAssetsAtRuntime"] = "false",
             // Every visitor comes from this machine.
             ["Attempts:FormsPerNetwork"] = "1000000",
             ["Mail:Host"] = SmtpCatcher.Host,

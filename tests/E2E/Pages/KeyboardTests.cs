@@ -43,7 +43,7 @@ public sealed class KeyboardTests(ConsoleUnderTest console) : PageTest(console)
         """
         () => {
           const focused = document.activeElement;
-          if (!focused || focused === document.body) return null;
+          if (!focused || focused === document.body || focused.tabIndex < 0) return null;
           const ring = [focused, focused.closest('label')].filter(Boolean).some(element => {
             const style = getComputedStyle(element);
             return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1) || style.boxShadow !== 'none';
