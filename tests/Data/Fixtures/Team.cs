@@ -62,7 +62,7 @@ public sealed class Team
     /// <summary>Adds a member with a built-in role.</summary>
     public async Task<TenantActor> AddAsync(RoleKind kind, string name = "member")
     {
-        var email = $"{name}.{Guid.NewGuid():N}@{Slug}.example";
+        var email = $"{name.Replace(' ', '.')}.{Guid.NewGuid():N}@{Slug}.example";
         var personId = await PersonAsync(_installation, email, name);
         await JoinAsync(personId, kind, name, email);
         return ActorOf(OrgId, personId, _roles, kind);

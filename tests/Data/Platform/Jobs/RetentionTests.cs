@@ -71,7 +71,7 @@ public sealed class RetentionTests(PostgresFixture postgres) : IAsyncLifetime
         var team = await Team.FoundAsync(_installation, "acme");
         await _installation.ExecuteAsAdminAsync($"""
             INSERT INTO identity.one_time_tokens (id, person_id, purpose, secret_hash, security_stamp, created_at, expires_at)
-            SELECT gen_random_uuid(), '{team.Owner.PersonId}', 1, sha256(n::text::bytea), '', now() - interval '2 days', now() + (n - 2) * interval '1 day'
+            SELECT gen_random_uuid(), '{team.Owner.PersonId}', 1, sha256(n::text::bytea), '', now() - interval '2 days', now() + (2 * n - 5) * interval '1 day'
             FROM generate_series(1, 3) n
             """);
 
