@@ -61,7 +61,8 @@ internal sealed class BenchInstallation : IAsyncDisposable
             NullLogger.Instance, TimeProvider.System, CancellationToken.None);
         var access = AccessTo(server);
         await Provisioner.ProvisionAsync(server.AdminConnectionString, access);
-        var console = await ConsoleApplication.CreateAsync([], builder => Configure(builder, access, folder));
+        var console = await ConsoleApplication.CreateAsync(
+            ["--applicationName=Castellan", $"--contentRoot={AppContext.BaseDirectory}", "--environment=Bench"], builder => Configure(builder, access, folder));
         var installation = new BenchInstallation(folder, server, console, access, size);
         await installation.SeedAsync();
         return installation;
@@ -94,7 +95,6 @@ internal sealed class BenchInstallation : IAsyncDisposable
 
     private static void Configure(WebApplicationBuilder builder, DatabaseAccess access, string folder)
     {
-        builder.Environment.EnvironmentName = "Bench";
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {

@@ -13,6 +13,9 @@ internal static class Rounds
 {
     public const int Count = 7;
 
+    // Bounds the whole run, however slow the machine is.
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(350);
+
     /// <summary>The median of the rounds' ratios, with the medians of both sides.</summary>
     public static async Task<(double Ratio, double Ours, double Other)> CompareAsync(Func<Task<double>> ours, Func<Task<double>> other, int rounds = Count)
     {
@@ -42,14 +45,17 @@ internal static class Rounds
         return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
     }
 
-    /// <summary>Milliseconds of one of <paramref name="times"/> runs, on average.</summary>
-    public static async Task<double> MillisecondsAsync(int times, Func<Task> work)
+    /// <summary>Milliseconds that one run takes, on average over what fits into a moment.</summary>
+    public static async Task<double> MillisecondsAsync(Func<Task> work)
     {
         var started = Stopwatch.GetTimestamp();
-        for (var time = 0; time < times; time++)
+        var times = 0;
+        do
         {
             await work();
+            times++;
         }
+        while (Stopwatch.GetElapsedTime(started) < Moment);
         return Stopwatch.GetElapsedTime(started).TotalMilliseconds / times;
     }
 

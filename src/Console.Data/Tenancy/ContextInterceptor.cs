@@ -97,6 +97,6 @@ internal sealed partial class ContextInterceptor : DbCommandInterceptor
     private static bool IsClaimed(DbCommand command) => command.CommandText.StartsWith(Prefix, StringComparison.Ordinal);
 
     // A row lock (FOR UPDATE) is no change.
-    [GeneratedRegex(@"(?<!\bFOR\s+(NO\s+KEY\s+)?)\b(INSERT|UPDATE|DELETE|MERGE|CALL)\b", RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"(?<!\bFOR\s+(NO\s+KEY\s+)?)\b(INSERT|UPDATE|DELETE|MERGE|CALL)\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Change();
 }

@@ -29,7 +29,7 @@ internal sealed class SeedTable
     public SeedTable(IEntityType entity)
     {
         // What the database makes itself, as a row's version, is left out.
-        Columns = [.. entity.GetProperties().Where(property => (property.ValueGenerated & ValueGenerated.OnUpdate) == 0).Select(SeedColumn.Of)];
+        Columns = [.. entity.GetProperties().Where(property => (property.ValueGenerated & ValueGenerated.OnUpdate) == ValueGenerated.Never).Select(SeedColumn.Of)];
         Insert = InsertInto($"{entity.GetSchema()}.{entity.GetTableName()}", Columns);
     }
 

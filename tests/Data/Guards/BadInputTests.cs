@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Components;
 namespace Castellan.Tests.Data.Guards;
 
 /// <summary>Hostile requests to every page and form: a clear refusal, never a failure, and the security headers on each answer.</summary>
-[Collection(OnTheRunningConsole.Name)]
-public sealed class BadInputTests(RunningConsole console) : IAsyncLifetime
+[Collection(OnTheGuardedConsole.Name)]
+public sealed class BadInputTests(GuardedConsole console) : IAsyncLifetime
 {
     private static readonly string[] Headers =
         ["Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy", "Permissions-Policy", "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy", "Cache-Control"];

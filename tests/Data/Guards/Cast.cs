@@ -9,10 +9,10 @@ public sealed class Cast
 {
     public static readonly IReadOnlyList<string> Visitors = ["anonymous", "stranger", "owner", "admin", "officer", "billing", "member", "viewer", "suspended", "operator"];
 
-    private readonly RunningConsole _console;
+    private readonly GuardedConsole _console;
     private readonly Dictionary<string, TenantActor> _people = new(StringComparer.Ordinal);
 
-    private Cast(RunningConsole console, Team team, Guid otherPerson)
+    private Cast(GuardedConsole console, Team team, Guid otherPerson)
     {
         _console = console;
         Team = team;
@@ -24,7 +24,7 @@ public sealed class Cast
     /// <summary>A member whom pages about a member show.</summary>
     public Guid OtherPerson { get; }
 
-    public static async Task<Cast> GatherAsync(RunningConsole console)
+    public static async Task<Cast> GatherAsync(GuardedConsole console)
     {
         var team = await Team.FoundAsync(console.Installation, $"team-{Guid.NewGuid():N}"[..20]);
         var cast = new Cast(console, team, (await team.AddAsync(RoleKind.Member, "other")).PersonId);

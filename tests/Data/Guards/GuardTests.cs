@@ -7,8 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Castellan.Tests.Data.Guards;
 
 /// <summary>Every route, page, command and query, asked by everybody, compared with <see cref="GuardTable"/>.</summary>
-[Collection(OnTheRunningConsole.Name)]
-public sealed class GuardTests(RunningConsole console) : IAsyncLifetime
+[Collection(OnTheGuardedConsole.Name)]
+public sealed class GuardTests(GuardedConsole console) : IAsyncLifetime
 {
     private readonly GuardTable _table = GuardTable.Read();
     private Cast _cast = null!;

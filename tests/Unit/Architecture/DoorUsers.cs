@@ -11,11 +11,24 @@ internal static class DoorUsers
         // Accounts, sessions and sign-in, before an organisation is known.
         ["IdentityDb"] =
         [
+            // A person's own account belongs to no organisation.
+            "Castellan.Features.Account.AccountCommands",
+            "Castellan.Features.Account.AccountQueries",
+            "Castellan.Features.Account.AddressCommands",
+            "Castellan.Features.Account.CurrentPassword",
+            "Castellan.Features.Account.SessionCommands",
             // The first operator comes from the command line.
             "Castellan.Features.Operator.OperatorGrant",
             // Founding an organisation, and landing before one is entered.
             "Castellan.Features.Organisations.OrganisationCommands",
             "Castellan.Features.Organisations.OrganisationQueries",
+            // The way in, until somebody is signed in.
+            "Castellan.Features.SignIn.InvitationCommands",
+            "Castellan.Features.SignIn.InvitationQueries",
+            "Castellan.Features.SignIn.ResetCommands",
+            "Castellan.Features.SignIn.SignInCommands",
+            "Castellan.Features.SignIn.SignUpCommands",
+            "Castellan.Features.SignIn.UserImport",
             "Castellan.Platform.Database.DatabasePlatform",
             "Castellan.Platform.Sessions.SessionDirectory",
             "Castellan.Platform.Tenancy.TenantGate",

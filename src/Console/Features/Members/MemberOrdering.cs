@@ -1,4 +1,5 @@
 using Castellan.Data;
+using Castellan.Data.Audit;
 using Castellan.Data.Members;
 using Microsoft.EntityFrameworkCore;
 
@@ -25,7 +26,7 @@ internal sealed class MemberOrdering(ConsoleDb db, Guid orgId, IReadOnlyList<Gui
             MemberOrder.Role => await ByRoleAsync(Matching(request), cursor, up, cancellation),
             MemberOrder.Joined => ByJoined(Matching(request), cursor, up),
             MemberOrder.Seen => BySeen(Matching(request), cursor, up),
-            _ => await ByNameAsync(Matching(request), cursor, up, cancellation),
+            _ => await ByNameAsync(request, cursor, up, cancellation),
         };
         return await ordered.Take(size).ToListAsync(cancellation);
     }
@@ -33,29 +34,27 @@ internal sealed class MemberOrdering(ConsoleDb db, Guid orgId, IReadOnlyList<Gui
     /// <summary>Everybody whom the request's filters let through.</summary>
     public IQueryable<Membership> Matching(MemberListRequest request)
     {
-        var members = db.Memberships.Where(m => m.OrgId == orgId);
-        members = request.State is { } state ? members.Where(m => m.State == state) : members.Where(m => m.State != MembershipState.Removed);
-        if (request.RoleId is { } roleId)
-        {
-            members = members.Where(m => m.RoleId == roleId);
-        }
-
-        var patterns = SearchPattern.Of(request.Search);
-        if (patterns.Count == 0)
-        {
-            return members;
-        }
-
-        var found = db.Subjects.Where(s => s.OrgId == orgId);
-        found = patterns.Aggregate(found, (narrowed, pattern) => narrowed.Where(s => EF.Functions.Like(s.SearchText, pattern, SearchPattern.Escape)));
-        return members.Where(m => found.Any(s => s.Id == m.PersonId));
+        var members = Filtered(request);
+        return SearchPattern.Of(request.Search).Count == 0
+            ? members
+            : members.Join(Found(request), member => member.PersonId, subject => subject.Id, (member, _) => member);
     }
 
-    private async Task<IQueryable<Guid>> ByNameAsync(IQueryable<Membership> members, MemberCursor? cursor, bool up, CancellationToken cancellation)
+    private IQueryable<Membership> Filtered(MemberListRequest request)
     {
-        var rows = from subject in db.Subjects
-                   where subject.OrgId == orgId
-                   join member in members on subject.Id equals member.PersonId
+        var members = db.Memberships.Where(m => m.OrgId == orgId);
+        members = request.State is { } state ? members.Where(m => m.State == state) : members.Where(m => m.State != MembershipState.Removed);
+        return request.RoleId is { } roleId ? members.Where(m => m.RoleId == roleId) : members;
+    }
+
+    private IQueryable<Subject> Found(MemberListRequest request) => SearchPattern.Of(request.Search).Aggregate(
+        db.Subjects.Where(s => s.OrgId == orgId),
+        (narrowed, pattern) => narrowed.Where(s => EF.Functions.Like(s.SearchText, pattern, SearchPattern.Escape)));
+
+    private async Task<IQueryable<Guid>> ByNameAsync(MemberListRequest request, MemberCursor? cursor, bool up, CancellationToken cancellation)
+    {
+        var rows = from subject in Found(request)
+                   join member in Filtered(request) on subject.Id equals member.PersonId
                    select new { Name = EF.Functions.Collate(subject.SearchText, Collation), subject.Id };
         if (cursor is not null)
         {

@@ -17,5 +17,15 @@ public sealed class AccountWords(IStringLocalizer<IdentityTexts> texts, IStringL
         return worded.ResourceNotFound ? throw new MissingManifestResourceException($"There is no text '{refusal.Code}'.") : worded.Value;
     }
 
+    /// <summary>Words for zxcvbn's estimate, 0 to 4.</summary>
+    public string Strength(int estimate) => estimate switch
+    {
+        0 => passwords["Strength_0"].Value,
+        1 => passwords["Strength_1"].Value,
+        2 => passwords["Strength_2"].Value,
+        3 => passwords["Strength_3"].Value,
+        _ => passwords["Strength_4"].Value,
+    };
+
     public string? OfAny(Refusal? refusal) => refusal is null ? null : Of(refusal);
 }

@@ -33,6 +33,6 @@ public sealed partial class TrailSentence(IStringLocalizer<TrailTexts> texts, Tr
     /// <summary>The sentence as plain text.</summary>
     public string TextOf(TrailEntry entry, IReadOnlyDictionary<Guid, TrailName> names) => string.Concat(Of(entry, names).Select(phrase => phrase.Text));
 
-    [GeneratedRegex(@"(\{[01]\})", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"(?<place>\{[01]\})", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Pieces();
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Castellan.Data.Audit;
 using Castellan.Data.Tenancy;
@@ -42,7 +41,6 @@ public sealed class TrailSqlTests(LongTrail trail) : IClassFixture<LongTrail>
 
             // A page is 51; a family or a person reads as many for each of its parts, and the rest filters a few more.
             plan.RowsExamined.ShouldBeLessThan(1500, name);
-            plan.Milliseconds.ShouldBeLessThan(50, name);
             plan.Indexes.ShouldNotBeEmpty(name);
             plan.Indexes.ShouldAllBe(used => index.Split('|', StringSplitOptions.None).Any(used.Contains), name);
             plan.RowsBesideIndexes.ShouldBe(0, name);
@@ -62,16 +60,13 @@ public sealed class TrailSqlTests(LongTrail trail) : IClassFixture<LongTrail>
     {
         var queries = new TrailQueries(trail.Installation.Tenants, Options.Create(new RetentionOptions()), TimeProvider.System);
         var filter = new TrailFilter { Actor = trail.Busy };
-        var times = new List<double>();
         for (var execution = 1; execution <= 10; execution++)
         {
-            var begun = Stopwatch.GetTimestamp();
             (await queries.PageAsync(trail.Team.Owner, filter, cancellation: TestContext.Current.CancellationToken)).Entries.Count.ShouldBe(TrailQueries.PageSize);
-            times.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
+            // A cached plan would sort all rows of the actor from the sixth execution on.
+            (await ExplainAsync(filter, null)).RowsExamined.ShouldBeLessThan(100);
         }
 
-        // A cached plan would sort all rows of the actor from the sixth execution on.
-        times[9].ShouldBeLessThan(times.Take(5).Max() * 3, string.Join(" ", times.Select(ms => $"{ms:F1}")));
         (await PreparedStatementsAsync()).ShouldBe(0);
     }
 
@@ -99,9 +94,6 @@ public sealed class TrailSqlTests(LongTrail trail) : IClassFixture<LongTrail>
     {
         public double RowsExamined { get; private set; }
 
-        /// <summary>In the executor, as the server measured it.</summary>
-        public double Milliseconds { get; private set; }
-
         public HashSet<string> Indexes { get; } = [];
 
         /// <summary>Rows of sequential scans; days that are still empty have none.</summary>
@@ -111,8 +103,6 @@ public sealed class TrailSqlTests(LongTrail trail) : IClassFixture<LongTrail>
         {
             var plan = new Plan();
             using var document = JsonDocument.Parse(json);
-            plan.Milliseconds = document.RootElement[0].GetProperty("Execution Time").GetDouble();
-            TestContext.Current.SendDiagnosticMessage($"planning {document.RootElement[0].GetProperty("Planning Time")} execution {plan.Milliseconds}");
             plan.Visit(document.RootElement[0].GetProperty("Plan"));
             return plan;
         }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Castellan.Data.Text;
 
 namespace Castellan.Features.Members.Import;
@@ -22,7 +23,7 @@ internal sealed class MemberListColumns
     }
 
     // Rank orders address columns: the first that holds an address wins.
-    private static readonly Dictionary<string, (Meaning Meaning, int Rank)> Known = Build();
+    private static readonly FrozenDictionary<string, (Meaning Meaning, int Rank)> Known = Build().ToFrozenDictionary(StringComparer.Ordinal);
 
     private readonly List<(int Index, Meaning Meaning, int Rank)> columns;
 

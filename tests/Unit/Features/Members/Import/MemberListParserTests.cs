@@ -92,6 +92,7 @@ public sealed class MemberListParserTests
         Lines(export).ShouldBe(
         [
             new GoodLine(2, "ada@example.org", "Ada", Member),
+            new BadLine(2, "ada@example.net", new AddressBesideAnother("ada@example.org")),
             new GoodLine(3, "bob@idp.example", "Bob", Member),
         ]);
     }
