@@ -20,11 +20,11 @@ public sealed class AccountQueries(IdentityDb identities, TimeProvider clock)
             .Select(p => new ProfileView(p.DisplayName, p.Email, p.Language, p.PasswordChangedAt, p.CreatedAt)).SingleAsync(ct), cancellation);
 
     /// <summary>Live ones, the last seen first.</summary>
-    public Task<List<SessionView>> SessionsAsync(SignedIn who, CancellationToken cancellation = default)
+    public async Task<IReadOnlyList<SessionView>> SessionsAsync(SignedIn who, CancellationToken cancellation = default)
     {
         var now = clock.GetUtcNow();
         var idleSince = now - Session.IdleLifetime;
-        return identities.ReadAsync(who.PersonId, (db, ct) => db.Sessions
+        return await identities.ReadAsync(who.PersonId, (db, ct) => db.Sessions
             .Where(s => s.PersonId == who.PersonId && s.EndedAt == null && s.ExpiresAt > now && s.LastSeenAt > idleSince)
             .OrderByDescending(s => s.Id == who.SessionId).ThenByDescending(s => s.LastSeenAt)
             .Select(s => new SessionView(s.Id, s.Device, s.Network, s.Method, s.CreatedAt, s.LastSeenAt, s.Id == who.SessionId)).ToListAsync(ct), cancellation);

@@ -40,7 +40,7 @@ public sealed class MemberCommands(TenantDb tenants, MemberLetters letters)
             actor, Permission.MembersManage, people, AuditAction.MemberSuspended,
             (roster, member, now) => GrantRules.Exclude(roster.Actor, roster.Holder(member))
                 .Then(_ => member.Suspend(roster.Owners, actor.PersonId, now)),
-            (roster, change) => letters.Suspended(roster, change.PersonId), cancellation);
+            (roster, change) => MemberLetters.Suspended(roster, change.PersonId), cancellation);
 
     /// <summary>Ends suspensions; each member is back with the role held before.</summary>
     public Task<Outcome<BatchResult>> RestoreAsync(TenantActor actor, IReadOnlyCollection<Guid> people, CancellationToken cancellation = default) =>
@@ -55,7 +55,7 @@ public sealed class MemberCommands(TenantDb tenants, MemberLetters letters)
             actor, Permission.MembersManage, people, AuditAction.MemberRemoved,
             (roster, member, now) => GrantRules.Exclude(roster.Actor, roster.Holder(member))
                 .Then(_ => member.Remove(roster.Owners, actor.PersonId, now)),
-            (roster, change) => letters.Removed(roster, change.PersonId), cancellation);
+            (roster, change) => MemberLetters.Removed(roster, change.PersonId), cancellation);
 
     /// <summary>The actor's own way out.</summary>
     public Task<Outcome<Done>> LeaveAsync(TenantActor actor, CancellationToken cancellation = default) =>
@@ -63,7 +63,7 @@ public sealed class MemberCommands(TenantDb tenants, MemberLetters letters)
         {
             var roster = await Roster.ReadAsync(write, [actor.PersonId], cancellation);
             var one = Step(write, roster, actor.PersonId, AuditAction.MemberLeft, (_, member, now) => member.Leave(roster.Owners, now),
-                (_, change) => letters.Left(roster, change.PersonId));
+                (_, change) => MemberLetters.Left(roster, change.PersonId));
             return one.Then<Done>(_ => Done.Instance);
         }, roster: true, cancellation);
 

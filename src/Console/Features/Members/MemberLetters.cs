@@ -20,17 +20,17 @@ public sealed class MemberLetters(PublicAddress addresses, AccessWords words)
             : MembershipMail.RoleChanged(to, Language(roster), Name(roster), ActorName(roster), Role(roster, former), Role(roster, now), Page(roster))
         : null;
 
-    internal OutgoingMail? Suspended(Roster roster, Guid personId) =>
+    internal static OutgoingMail? Suspended(Roster roster, Guid personId) =>
         To(roster, personId) is { } to ? MembershipMail.Suspended(to, Language(roster), Name(roster), ActorName(roster)) : null;
 
     internal OutgoingMail? Restored(Roster roster, Guid personId, Role role) => To(roster, personId) is { } to
         ? MembershipMail.Restored(to, Language(roster), Name(roster), ActorName(roster), Role(roster, role), Page(roster))
         : null;
 
-    internal OutgoingMail? Removed(Roster roster, Guid personId) =>
+    internal static OutgoingMail? Removed(Roster roster, Guid personId) =>
         To(roster, personId) is { } to ? MembershipMail.Removed(to, Language(roster), Name(roster), ActorName(roster)) : null;
 
-    internal OutgoingMail? Left(Roster roster, Guid personId) =>
+    internal static OutgoingMail? Left(Roster roster, Guid personId) =>
         To(roster, personId) is { } to ? MembershipMail.YouLeft(to, Language(roster), Name(roster)) : null;
 
     internal OutgoingMail Invitation(Organisation organisation, string inviter, Invitation invitation, Role role, OneTimeSecret secret) =>

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using Castellan.Data.Members;
 using Castellan.Kit;
@@ -12,7 +13,7 @@ public sealed partial class MembersPage
     private MemberListRequest request = new();
     private MemberListRequest? loaded;
     private IReadOnlyList<Filter> filters = [];
-    private IReadOnlySet<Guid> selected = new HashSet<Guid>();
+    private IReadOnlySet<Guid> Selected { get; set; } = FrozenSet<Guid>.Empty;
     private MemberActs acts = default!;
     private TimeZoneInfo zone = TimeZoneInfo.Utc;
     private MemberActions? actions;
@@ -55,7 +56,7 @@ public sealed partial class MembersPage
     private async Task LoadAsync(MemberListRequest asked)
     {
         View = await Queries.ListAsync(Tenant.Actor, asked);
-        selected = new HashSet<Guid>();
+        Selected = FrozenSet<Guid>.Empty;
     }
 
     private void Prepare()
@@ -68,7 +69,7 @@ public sealed partial class MembersPage
         ];
     }
 
-    private Task BulkAsync(MemberAct act) => actions!.BeginAsync(act, [.. View!.Rows.Where(member => selected.Contains(member.PersonId))]);
+    private Task BulkAsync(MemberAct act) => actions!.BeginAsync(act, [.. View!.Rows.Where(member => Selected.Contains(member.PersonId))]);
 
     private string? Href(string name, string? cursor) => cursor is null
         ? null

@@ -38,13 +38,13 @@ internal sealed class Roster
     {
         var (db, org) = (write.Db, write.Actor.OrgId);
         var named = people.Append(write.Actor.PersonId).Distinct().ToArray();
-        var roles = await db.Roles.Where(role => role.OrgId == org).ToDictionaryAsync(role => role.Id, cancellation);
-        var ownerRole = roles.Values.Single(role => role.Kind == RoleKind.Owner).Id;
+        var all = await db.Roles.Where(role => role.OrgId == org).ToDictionaryAsync(role => role.Id, cancellation);
+        var ownerRole = all.Values.Single(role => role.Kind == RoleKind.Owner).Id;
         return new Roster(
             await db.Organisations.SingleAsync(o => o.OrgId == org, cancellation),
             new Holder(write.Actor.PersonId, write.Standing.RoleKind, write.Standing.Permissions),
             await db.Memberships.Where(m => m.OrgId == org && people.Contains(m.PersonId)).ToDictionaryAsync(m => m.PersonId, cancellation),
-            roles,
+            all,
             await db.Subjects.Where(s => s.OrgId == org && named.Contains(s.Id)).ToDictionaryAsync(s => s.Id, cancellation),
             new ActiveOwners(ownerRole, await db.Memberships.CountAsync(m => m.OrgId == org && m.RoleId == ownerRole && m.State == MembershipState.Active, cancellation)));
     }
