@@ -22,6 +22,9 @@ public sealed partial class Entrance : IDisposable
     [Parameter, EditorRequired] public required Microsoft.AspNetCore.Components.RouteData Route { get; set; }
     [Parameter] public RenderFragment? ChildContent { get; set; }
 
+    /// <summary>Carried from the written page into its circuit, so that nothing vanishes in between.</summary>
+    [PersistentState] public Arrival? Arrival { get; set; }
+
     public void Dispose() => State.Changed -= StandingChanged;
 
     protected override void OnInitialized() => State.Changed += StandingChanged;
@@ -30,6 +33,11 @@ public sealed partial class Entrance : IDisposable
     {
         who = SignedIn.Of((await Authentication).User);
         slug = Route.RouteValues.GetValueOrDefault("slug") as string;
+        if (who is not null && around is null && Arrival?.IsFor(who, slug) is true)
+        {
+            await ResumeAsync(who, Arrival);
+            return;
+        }
 
         // Until the gate has answered, nothing is shown: not the page with the organisation left behind, nor that there is none.
         entering = who is not null && slug is not null && tenant?.Slug != slug;
@@ -39,16 +47,31 @@ public sealed partial class Entrance : IDisposable
         }
         tenant = who is null || slug is null ? null : await State.EnterAsync(who, slug);
         around = who is null ? Surroundings.Nobody : await AroundAsync(who);
+        Arrival = who is null ? null : Arrival.Of(who, tenant, around);
         entering = false;
     }
 
-    private async Task<Surroundings> AroundAsync(SignedIn person)
+    // Everything before the first await is drawn at once, in place of what the server had written.
+    private async Task ResumeAsync(SignedIn person, Arrival arrival)
     {
-        var organisations = await Gate.OrganisationsAsync(person);
+        tenant = arrival.Tenant?.As(person);
+        around = Around(person, arrival.Organisations);
+        if (tenant is not null)
+        {
+            State.Resume(tenant);
+            await State.RefreshAsync(person);
+        }
+    }
+
+    private async Task<Surroundings> AroundAsync(SignedIn person) =>
+        Around(person, [.. (await Gate.OrganisationsAsync(person)).Select(o => new OrganisationCard(o.Slug, o.Name))]);
+
+    private Surroundings Around(SignedIn person, IReadOnlyList<OrganisationCard> organisations)
+    {
         return new Surroundings(
             new PersonCard(person.DisplayName, person.Email, person.IsOperator),
             tenant is null ? null : new OrganisationCard(tenant.Slug, tenant.Name),
-            [.. organisations.Select(o => new OrganisationCard(o.Slug, o.Name))],
+            organisations,
             permission => Enum.TryParse<Permission>(permission, out var needed) && tenant?.May(needed) is true);
     }
 

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Castellan.Data.Access;
 using Castellan.Data.Identity;
 using Castellan.Features.Members;
@@ -32,7 +31,7 @@ public sealed class InvitationOfAnExistingAccount(ConsoleUnderTest console) : Br
         await laptop.Page.GetByRole(AriaRole.Link, new() { Name = "Se connecter pour rejoindre" }).ClickAsync();
         await laptop.SendFormAsync(("email", bob.Email), ("password", bob.Password));
         await laptop.Page.GetByRole(AriaRole.Button, new() { Name = "Rejoindre Copper Kettle" }).ClickAsync();
-        await Expect(laptop.Page).ToHaveURLAsync(new Regex($"/o/{team.Slug}$"));
+        await Expect(laptop.Page).ToHaveURLAsync($"/o/{team.Slug}");
 
         await laptop.GoAsync(link);
         await Expect(laptop.Page.GetByRole(AriaRole.Button, new() { Name = "Rejoindre Copper Kettle" })).ToHaveCountAsync(0);

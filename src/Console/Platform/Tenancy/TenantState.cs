@@ -28,6 +28,9 @@ public sealed class TenantState(TenantGate gate)
 
     public void Leave() => Current = null;
 
+    /// <summary>Goes on with what the same page's prerendering entered; the caller asks the gate again.</summary>
+    public void Resume(EnteredTenant tenant) => Current = tenant;
+
     /// <summary>Asks the gate again. Answers false when the person is out.</summary>
     public async Task<bool> RefreshAsync(SignedIn who, CancellationToken cancellation = default)
     {
