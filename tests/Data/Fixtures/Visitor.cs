@@ -11,20 +11,20 @@ public sealed partial class Visitor(Uri address) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = address };
 
-    public Dictionary<string, string> Cookies { get; } = new(StringComparer.Ordinal);
+    public IDictionary<string, string> Cookies { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     public string? Session => Cookies.FirstOrDefault(cookie => cookie.Key.StartsWith("__Host-castellan", StringComparison.Ordinal)).Value;
 
     public Task<Answer> GetAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path));
 
-    /// <summary>Opens the page, fills its form of this name and sends it; hidden fields go along.</summary>
+    /// <summary>Opens the page, fills its form of this name and sends it; hidden fields go along, unless they are given anew.</summary>
     public async Task<Answer> SubmitAsync(string path, string form, params (string Name, string Value)[] fields)
     {
         var page = await GetAsync(path);
         var hidden = Form().Matches(page.Raw).Select(match => match.Value).Where(found => found.Contains($"value=\"{form}\"", StringComparison.Ordinal))
             .SelectMany(found => Hidden().Matches(found)).Select(match => (match.Groups["name"].Value, WebUtility.HtmlDecode(match.Groups["value"].Value))).ToList();
         hidden.ShouldNotBeEmpty($"{path} has no form {form}: {page.Status}");
-        return await PostAsync(path, [.. hidden, .. fields]);
+        return await PostAsync(path, [.. hidden.Where(field => !fields.Any(own => own.Name == field.Item1)), .. fields]);
     }
 
     public Task<Answer> PostAsync(string path, IReadOnlyList<(string Name, string Value)> fields) => SendAsync(new HttpRequestMessage(HttpMethod.Post, path)

@@ -214,7 +214,7 @@ public sealed class BadInputTests(GuardedConsole console) : IAsyncLifetime
     [InlineData("GARBAGE\r\n\r\n", 400)]
     public async Task A_request_that_is_too_large_or_no_request_is_refused_at_once(string raw, int status)
     {
-        var text = System.Text.RegularExpressions.Regex.Replace(raw.Replace("{port}", $"{console.Address.Port}", StringComparison.Ordinal), @"\{(\d+)\}", match => new string('x', int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)), System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
+        var text = System.Text.RegularExpressions.Regex.Replace(raw.Replace("{port}", $"{console.Address.Port}", StringComparison.Ordinal), @"\{(?<count>\d+)\}", match => new string('x', int.Parse(match.Groups["count"].Value, System.Globalization.CultureInfo.InvariantCulture)), System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", console.Address.Port, Cancellation);
         await using var stream = client.GetStream();

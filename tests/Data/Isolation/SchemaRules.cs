@@ -172,7 +172,7 @@ public static partial class SchemaRules
         where unique.Columns.FirstOrDefault() != "org_id" && !UniqueAcrossTenants.Contains(unique.Name)
         select $"I24 {unique.Name} on {unique.Schema}.{unique.Table} is unique across organisations";
 
-    [GeneratedRegex(@"tenancy\.(current_org|current_person|verified)\(\)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"tenancy\.(current_org|current_person|verified)\(\)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex OwnGuard();
 
     [GeneratedRegex(@"\bEXECUTE\b", RegexOptions.IgnoreCase, 1000)]
