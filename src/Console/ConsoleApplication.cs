@@ -103,6 +103,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
         web.UseWebFace();
         web.UseLanguage();
         web.UseShell();
+        web.UseReadableRequests();
         web.UseRateLimiter();
         web.UseAuthentication();
         web.UseAuthorization();

@@ -38,7 +38,7 @@ public static class ShellFeature
     public static RazorComponentsEndpointConventionBuilder MapShell(this WebApplication app)
     {
         app.MapPreferences();
-        app.Map(StatusPath + "/{code:int:range(400,599)}", Status).AllowAnonymous().DisableAntiforgery();
+        app.Map(StatusPath + "/{code:int:min(400):max(599)}", Status).AllowAnonymous().DisableAntiforgery();
         var pages = app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         pages.Add(OpenToEverybody);
         return pages;

@@ -26,6 +26,6 @@ public static class ReturnAddress
 
         // Decoded too: a proxy in front may decode "%2f" and "%5c" before it forwards a redirect.
         var path = Uri.UnescapeDataString(address.Split('?', '#')[0]);
-        return !path.StartsWith("//", StringComparison.Ordinal) && !path.Contains('\\') && !path.Any(char.IsControl);
+        return !path.Contains("//", StringComparison.Ordinal) && !path.Contains('\\') && !path.Any(char.IsControl);
     }
 }

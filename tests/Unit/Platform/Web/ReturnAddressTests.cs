@@ -17,6 +17,7 @@ public sealed class ReturnAddressTests
     [InlineData(null)]
     [InlineData("")]
     [InlineData("account")]
+    [InlineData("/..//evil.example")]
     [InlineData("//evil.example")]
     [InlineData("///evil.example")]
     [InlineData("/\\evil.example")]
