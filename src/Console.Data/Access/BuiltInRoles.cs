@@ -12,14 +12,23 @@ public static class BuiltInRoles
     // As people write them in lists, in English and French, folded: no case, no accents.
     private static readonly FrozenDictionary<string, RoleKind> Names = new Dictionary<string, RoleKind>(StringComparer.Ordinal)
     {
-        ["owner"] = RoleKind.Owner, ["proprietaire"] = RoleKind.Owner,
-        ["admin"] = RoleKind.Admin, ["administrator"] = RoleKind.Admin,
-        ["administrateur"] = RoleKind.Admin, ["administratrice"] = RoleKind.Admin,
-        ["security officer"] = RoleKind.SecurityOfficer, ["securityofficer"] = RoleKind.SecurityOfficer,
-        ["responsable securite"] = RoleKind.SecurityOfficer, ["responsable de la securite"] = RoleKind.SecurityOfficer,
-        ["billing"] = RoleKind.Billing, ["facturation"] = RoleKind.Billing,
-        ["member"] = RoleKind.Member, ["membre"] = RoleKind.Member,
-        ["viewer"] = RoleKind.Viewer, ["lecteur"] = RoleKind.Viewer, ["lectrice"] = RoleKind.Viewer,
+        ["owner"] = RoleKind.Owner,
+        ["proprietaire"] = RoleKind.Owner,
+        ["admin"] = RoleKind.Admin,
+        ["administrator"] = RoleKind.Admin,
+        ["administrateur"] = RoleKind.Admin,
+        ["administratrice"] = RoleKind.Admin,
+        ["security officer"] = RoleKind.SecurityOfficer,
+        ["securityofficer"] = RoleKind.SecurityOfficer,
+        ["responsable securite"] = RoleKind.SecurityOfficer,
+        ["responsable de la securite"] = RoleKind.SecurityOfficer,
+        ["billing"] = RoleKind.Billing,
+        ["facturation"] = RoleKind.Billing,
+        ["member"] = RoleKind.Member,
+        ["membre"] = RoleKind.Member,
+        ["viewer"] = RoleKind.Viewer,
+        ["lecteur"] = RoleKind.Viewer,
+        ["lectrice"] = RoleKind.Viewer,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The built-in kinds, from most to least.</summary>

@@ -41,14 +41,14 @@ public sealed class RoleChange : ITenantOwned
 
     public static RoleChange Record(
         Guid orgId, Guid personId, Guid? fromRoleId, Guid toRoleId, RoleChangeReason reason, Guid? byPersonId, DateTimeOffset at) => new()
-    {
-        OrgId = orgId,
-        Id = Guid.CreateVersion7(at),
-        PersonId = personId,
-        FromRoleId = fromRoleId,
-        ToRoleId = toRoleId,
-        Reason = reason,
-        ByPersonId = byPersonId,
-        At = at,
-    };
+        {
+            OrgId = orgId,
+            Id = Guid.CreateVersion7(at),
+            PersonId = personId,
+            FromRoleId = fromRoleId,
+            ToRoleId = toRoleId,
+            Reason = reason,
+            ByPersonId = byPersonId,
+            At = at,
+        };
 }

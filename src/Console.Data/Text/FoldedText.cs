@@ -9,8 +9,19 @@ public static class FoldedText
 {
     private static readonly FrozenDictionary<char, string> Spelled = new Dictionary<char, string>
     {
-        ['ß'] = "ss", ['æ'] = "ae", ['œ'] = "oe", ['ø'] = "o", ['ł'] = "l", ['đ'] = "d", ['ð'] = "d", ['þ'] = "th",
-        ['ħ'] = "h", ['ı'] = "i", ['ŋ'] = "n", ['ŧ'] = "t", ['’'] = "'",
+        ['ß'] = "ss",
+        ['æ'] = "ae",
+        ['œ'] = "oe",
+        ['ø'] = "o",
+        ['ł'] = "l",
+        ['đ'] = "d",
+        ['ð'] = "d",
+        ['þ'] = "th",
+        ['ħ'] = "h",
+        ['ı'] = "i",
+        ['ŋ'] = "n",
+        ['ŧ'] = "t",
+        ['’'] = "'",
     }.ToFrozenDictionary();
 
     /// <summary>The folded form; lone surrogates become U+FFFD rather than an exception.</summary>

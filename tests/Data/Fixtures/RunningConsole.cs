@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
+using Castellan.Data.Audit;
 using Castellan.Data.Identity;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;
-using Castellan.Data.Audit;
 using Castellan.Platform.Mail;
 using Castellan.Platform.Passwords;
 using Microsoft.AspNetCore.Builder;

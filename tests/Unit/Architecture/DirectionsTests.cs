@@ -27,12 +27,12 @@ public sealed partial class DirectionsTests
     [InlineData("namespace Castellan.Services { class Stray {} }", "Castellan.Services.Stray")]
     public void A_wrong_direction_is_named(string sample, string offender)
     {
-        const string rest = """
+        const string Rest = """
             namespace Castellan.Features.Members { class Card {} class MarkedAttribute(Type type) : Attribute { Type Type => type; } }
             namespace Castellan.Data { class Row {} }
             namespace Castellan.Platform.Web { class Thing {} }
             """;
-        Offences(Assemblies.Compile(sample + rest)).ShouldHaveSingleItem().ShouldStartWith(offender + " ");
+        Offences(Assemblies.Compile(sample + Rest)).ShouldHaveSingleItem().ShouldStartWith(offender + " ");
     }
 
     [Fact]

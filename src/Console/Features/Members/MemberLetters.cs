@@ -41,7 +41,8 @@ public sealed class MemberLetters(PublicAddress addresses, AccessWords words)
             inviter,
             words.Role(role.Kind, role.Name, invitation.Language),
             addresses.To(Addresses.Invitation(secret.Reveal())),
-            invitation.ExpiresAt) with { DedupeKey = $"invitation:{invitation.Id}:{invitation.SentCount}" };
+            invitation.ExpiresAt) with
+        { DedupeKey = $"invitation:{invitation.Id}:{invitation.SentCount}" };
 
     // Nobody is written to any more once the name and address are erased.
     private static Recipient? To(Roster roster, Guid personId) => roster.Subject(personId)?.Email is { } email ? new Recipient(email) : null;

@@ -38,7 +38,8 @@ public sealed class OverviewQueries(TenantDb tenants, IOptions<RetentionOptions>
             db.SessionEntries.Where(e => e.OrgId == org && e.LastSeenAt > since).Select(e => e.PersonId).Distinct().Count(),
             db.Invitations.Count(i => i.OrgId == org && i.AcceptedAt == null && i.RevokedAt == null && i.ExpiresAt > now),
             db.Invitations.Count(i => i.OrgId == org && i.AcceptedAt == null && i.RevokedAt == null && i.ExpiresAt <= now),
-            o.IncidentContact != null)).SingleAsync(ct), cancellation);
+            o.IncidentContact != null,
+            db.Roles.Where(r => r.OrgId == org && r.Kind == RoleKind.Owner).Select(r => r.Id).First())).SingleAsync(ct), cancellation);
     }
 
     private async Task<IReadOnlyList<SignInDay>> SignInsAsync(EnteredTenant tenant, CancellationToken cancellation)

@@ -13,56 +13,56 @@ internal sealed class PasswordOptionsCheck : IValidateOptions<PasswordOptions>
 
     private static IEnumerable<string> Faults(PasswordOptions options)
     {
-        const string section = PasswordOptions.Section;
+        const string Section = PasswordOptions.Section;
         var oneStrongPass = options is { MemoryKiB: >= 47104, Iterations: >= 1 };
         var twoPasses = options is { MemoryKiB: >= 19456, Iterations: >= 2 };
         if (!oneStrongPass && !twoPasses)
         {
-            yield return $"{section}:MemoryKiB {options.MemoryKiB} with {section}:Iterations {options.Iterations} is below OWASP's minimum for Argon2id: 47104 with 1, or 19456 with 2.";
+            yield return $"{Section}:MemoryKiB {options.MemoryKiB} with {Section}:Iterations {options.Iterations} is below OWASP's minimum for Argon2id: 47104 with 1, or 19456 with 2.";
         }
 
         if (options.MemoryKiB > Argon2idHash.LargestMemoryKiB)
         {
-            yield return $"{section}:MemoryKiB {options.MemoryKiB} is more than {Argon2idHash.LargestMemoryKiB}.";
+            yield return $"{Section}:MemoryKiB {options.MemoryKiB} is more than {Argon2idHash.LargestMemoryKiB}.";
         }
 
         if ((long)options.MemoryKiB * options.Iterations > Argon2idHash.LargestWork)
         {
-            yield return $"{section}:MemoryKiB {options.MemoryKiB} times {section}:Iterations {options.Iterations} is more than {Argon2idHash.LargestWork}: one sign-in would take seconds.";
+            yield return $"{Section}:MemoryKiB {options.MemoryKiB} times {Section}:Iterations {options.Iterations} is more than {Argon2idHash.LargestWork}: one sign-in would take seconds.";
         }
 
         if (options.Permits is < 0 or > 256)
         {
-            yield return $"{section}:Permits {options.Permits} is not between 0 (one per core) and 256.";
+            yield return $"{Section}:Permits {options.Permits} is not between 0 (one per core) and 256.";
         }
 
         if (options.QueueSeconds is < 1 or > 30)
         {
-            yield return $"{section}:QueueSeconds {options.QueueSeconds} is not between 1 and 30.";
+            yield return $"{Section}:QueueSeconds {options.QueueSeconds} is not between 1 and 30.";
         }
 
         if (options.MinimumLength < 15)
         {
-            yield return $"{section}:MinimumLength {options.MinimumLength} is less than 15.";
+            yield return $"{Section}:MinimumLength {options.MinimumLength} is less than 15.";
         }
 
         if (options.MinimumLengthWithSecondFactor < 8)
         {
-            yield return $"{section}:MinimumLengthWithSecondFactor {options.MinimumLengthWithSecondFactor} is less than 8.";
+            yield return $"{Section}:MinimumLengthWithSecondFactor {options.MinimumLengthWithSecondFactor} is less than 8.";
         }
 
         if (options.MinimumLengthWithSecondFactor > options.MinimumLength)
         {
-            yield return $"{section}:MinimumLengthWithSecondFactor {options.MinimumLengthWithSecondFactor} is more than {section}:MinimumLength {options.MinimumLength}.";
+            yield return $"{Section}:MinimumLengthWithSecondFactor {options.MinimumLengthWithSecondFactor} is more than {Section}:MinimumLength {options.MinimumLength}.";
         }
 
         if (options.MaximumLength is < 128 or > 4096)
         {
-            yield return $"{section}:MaximumLength {options.MaximumLength} is not between 128 and 4096.";
+            yield return $"{Section}:MaximumLength {options.MaximumLength} is not between 128 and 4096.";
         }
         else if (options.MinimumLength > options.MaximumLength)
         {
-            yield return $"{section}:MinimumLength {options.MinimumLength} is more than {section}:MaximumLength {options.MaximumLength}.";
+            yield return $"{Section}:MinimumLength {options.MinimumLength} is more than {Section}:MaximumLength {options.MaximumLength}.";
         }
     }
 }

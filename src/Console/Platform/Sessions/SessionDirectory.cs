@@ -1,10 +1,10 @@
 using System.Linq.Expressions;
+using Castellan.Data.Audit;
 using Castellan.Data.Identity;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Sessions;
 using Castellan.Data.Tenancy;
 using Microsoft.EntityFrameworkCore;
-using Castellan.Data.Audit;
 
 namespace Castellan.Platform.Sessions;
 

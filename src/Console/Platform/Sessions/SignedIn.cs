@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Security.Claims;
-using Castellan.Data.Tenancy;
 using Castellan.Data.Audit;
+using Castellan.Data.Tenancy;
 
 namespace Castellan.Platform.Sessions;
 

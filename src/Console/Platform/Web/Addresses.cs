@@ -48,6 +48,8 @@ public static class Addresses
 
     public static string NewRole(string slug) => $"/o/{slug}/roles/new";
 
+    public static string SuspendedMembers(string slug) => $"/o/{slug}/members?state=suspended";
+
     public static string MembersWithRole(string slug, Guid roleId) => $"/o/{slug}/members?role={roleId}";
 
     public static string Role(string slug, Guid roleId) => $"/o/{slug}/roles/{roleId}";

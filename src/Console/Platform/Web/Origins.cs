@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using Castellan.Data.Tenancy;
 using Castellan.Data.Audit;
+using Castellan.Data.Tenancy;
 
 namespace Castellan.Platform.Web;
 

@@ -50,11 +50,11 @@ public sealed class PasswordFormatsTests
     [Fact]
     public void Bcrypt_ignores_what_follows_its_72_bytes()
     {
-        const string stored = "$2b$05$abcdefghijklmnopqrstuuGUnCqbfgs3htOkLrFduUjAyLBw1Rq/u";
+        const string Stored = "$2b$05$abcdefghijklmnopqrstuuGUnCqbfgs3htOkLrFduUjAyLBw1Rq/u";
 
-        Matches(stored, new string('a', 72) + "ignored").ShouldBeTrue();
-        Matches(stored, new string('a', 72) + "other").ShouldBeTrue();
-        Matches(stored, new string('a', 71) + "b").ShouldBeFalse();
+        Matches(Stored, new string('a', 72) + "ignored").ShouldBeTrue();
+        Matches(Stored, new string('a', 72) + "other").ShouldBeTrue();
+        Matches(Stored, new string('a', 71) + "b").ShouldBeFalse();
     }
 
     [Fact]

@@ -52,13 +52,13 @@ public sealed class MemberListParserTests
     [Fact]
     public void The_export_of_Google_Workspace_is_recognised()
     {
-        const string export = """
+        const string Export = """
             First Name [Required],Last Name [Required],Email Address [Required],Password [Required],Org Unit Path [Required],Status [READ ONLY],Recovery Email,Manager Email
             Ada,Lovelace,ada@example.org,****,/Engineering,Active,ada@home.example,boss@example.org
             Bob,Babbage,bob@example.org,****,/,Suspended,,
             """;
 
-        var lines = Lines(export);
+        var lines = Lines(Export);
 
         lines[0].ShouldBe(new GoodLine(2, "ada@example.org", "Ada Lovelace", null));
         lines[1].ShouldBeOfType<BadLine>().Reason.ShouldBe(new SuspendedAtSource());
@@ -68,13 +68,13 @@ public sealed class MemberListParserTests
     [Fact]
     public void The_export_of_a_GitHub_organisation_is_recognised()
     {
-        const string export = """
+        const string Export = """
             login,name,tfa_enabled,is_public,role,last_active,saml_name_id
             ada,Ada Lovelace,true,false,Owner,2026-10-01 10:00:00 UTC,ada@example.org
             bob,Bob,true,false,Member,2026-10-01 10:00:00 UTC,
             """;
 
-        var lines = Lines(export);
+        var lines = Lines(Export);
 
         lines[0].ShouldBe(new GoodLine(2, "ada@example.org", "Ada Lovelace", Owner));
         lines[1].ShouldBeOfType<BadLine>().Reason.ShouldBe(new AddressMissing());
@@ -83,13 +83,13 @@ public sealed class MemberListParserTests
     [Fact]
     public void The_export_of_a_GitHub_enterprise_is_recognised_and_verified_addresses_come_first()
     {
-        const string export = """
+        const string Export = """
             GitHub com login,GitHub com name,GitHub com member roles,GitHub com enterprise roles,GitHub com verified domain emails,GitHub com saml name
             ada,Ada,acme:Owner,Member,"ada@example.org,ada@example.net",ada@idp.example
             bob,Bob,acme:Member,Member,,bob@idp.example
             """;
 
-        Lines(export).ShouldBe(
+        Lines(Export).ShouldBe(
         [
             new GoodLine(2, "ada@example.org", "Ada", Member),
             new BadLine(2, "ada@example.net", new AddressBesideAnother("ada@example.org")),
@@ -182,14 +182,14 @@ public sealed class MemberListParserTests
     [Fact]
     public void Files_are_read_in_UTF_8_UTF_16_and_Latin_1()
     {
-        const string text = "email,name\nada@example.org,Zoé";
+        const string Text = "email,name\nada@example.org,Zoé";
         byte[][] files =
         [
-            Encoding.UTF8.GetBytes(text),
-            [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text)],
-            [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(text)],
-            [.. Encoding.BigEndianUnicode.Preamble, .. Encoding.BigEndianUnicode.GetBytes(text)],
-            Encoding.Latin1.GetBytes(text),
+            Encoding.UTF8.GetBytes(Text),
+            [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(Text)],
+            [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(Text)],
+            [.. Encoding.BigEndianUnicode.Preamble, .. Encoding.BigEndianUnicode.GetBytes(Text)],
+            Encoding.Latin1.GetBytes(Text),
         ];
 
         foreach (var file in files)
