@@ -112,3 +112,12 @@ document.addEventListener('keydown', event => {
   event.preventDefault();
   items[next % items.length]?.focus();
 });
+
+// The skip link moves the focus; following it as an address would only scroll.
+document.addEventListener('click', event => {
+  if (event.target instanceof Element && event.target.closest('a.skip')) {
+    event.preventDefault();
+    event.stopPropagation();
+    document.getElementById('main')?.focus();
+  }
+}, true);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Castellan.Platform.Telemetry;
 using FsCheck;
 using FsCheck.Fluent;
@@ -56,23 +55,11 @@ public sealed class MaskingTests
     [InlineData("+1 ")]
     [InlineData("06 ")]
     [InlineData("%40")]
-    public void Masking_costs_no_more_than_in_proportion_to_the_length(string piece)
+    public void A_long_text_is_masked_within_the_patterns_own_time_limit(string piece)
     {
-        const int Length = 60_000;
-        Fastest(Length);
+        // Linear work takes a tenth of the limit of two seconds; quadratic work, at 4 x 10^10 steps, would throw.
+        var text = string.Concat(Enumerable.Repeat(piece, 200_000 / piece.Length)) + " mallory@example.org";
 
-        // Four times the text: four times the work when linear, sixteen times when quadratic.
-        (Fastest(4 * Length) / Fastest(Length)).ShouldBeLessThan(9);
-
-        double Fastest(int length)
-        {
-            var text = string.Concat(Enumerable.Repeat(piece, length / piece.Length)) + " mallory@example.org";
-            return Enumerable.Range(0, 5).Min(_ =>
-            {
-                var started = Stopwatch.GetTimestamp();
-                Masking.Mask(text).ShouldNotContain("mallory@");
-                return Stopwatch.GetElapsedTime(started).TotalMicroseconds;
-            });
-        }
+        Masking.Mask(text).ShouldNotContain("mallory@");
     }
 }
