@@ -58,8 +58,13 @@ public sealed class PasswordWorkersTests : IDisposable
     {
         var known = await workers.HashAsync(Password, Cancellation);
 
-        var ofKnown = await MedianOfVerifying(known);
-        var ofUnknown = await MedianOfVerifying(stored);
+        // In turn, and the quickest of each: whatever else the machine does only adds to a sample.
+        var (ofKnown, ofUnknown) = (double.MaxValue, double.MaxValue);
+        for (var round = 0; round < 15; round++)
+        {
+            ofKnown = Math.Min(ofKnown, await TimeOfVerifying(known));
+            ofUnknown = Math.Min(ofUnknown, await TimeOfVerifying(stored));
+        }
 
         (ofUnknown / ofKnown).ShouldBeInRange(0.5, 2);
     }
@@ -107,17 +112,11 @@ public sealed class PasswordWorkersTests : IDisposable
         (await workers.VerifyAsync(stored, similar, Cancellation)).ShouldBe(PasswordVerdict.Wrong);
     }
 
-    private async Task<double> MedianOfVerifying(string? stored)
+    private async Task<double> TimeOfVerifying(string? stored)
     {
-        var times = new List<double>();
-        for (var sample = 0; sample < 15; sample++)
-        {
-            var started = Stopwatch.GetTimestamp();
-            (await workers.VerifyAsync(stored, "wrong password", Cancellation)).ShouldBe(PasswordVerdict.Wrong);
-            times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-        }
-
-        return times.Order().ElementAt(times.Count / 2);
+        var started = Stopwatch.GetTimestamp();
+        (await workers.VerifyAsync(stored, "wrong password", Cancellation)).ShouldBe(PasswordVerdict.Wrong);
+        return Stopwatch.GetElapsedTime(started).TotalMicroseconds;
     }
 
     private static PasswordWorkers Workers(PasswordOptions options) => new(Options.Create(options), TimeProvider.System);
