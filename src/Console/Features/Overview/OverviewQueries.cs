@@ -5,13 +5,14 @@ using Castellan.Data.Members;
 using Castellan.Data.Tenancy;
 using Castellan.Platform.Jobs;
 using Castellan.Platform.Tenancy;
+using Castellan.Platform.Trail;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace Castellan.Features.Overview;
 
 /// <summary>Reads the overview: one query for the team, and two of the audit log for those who may read it.</summary>
-public sealed class OverviewQueries(TenantDb tenants, IOptions<RetentionOptions> retention, TimeProvider clock)
+public sealed class OverviewQueries(TenantDb tenants, TrailQueries trail, IOptions<RetentionOptions> retention, TimeProvider clock)
 {
     private static readonly TimeSpan Recently = TimeSpan.FromDays(7);
 
@@ -22,7 +23,7 @@ public sealed class OverviewQueries(TenantDb tenants, IOptions<RetentionOptions>
         {
             return new OverviewView(team, null, null);
         }
-        return new OverviewView(team, await SignInsAsync(tenant, cancellation), await RetentionAsync(tenant, cancellation));
+        return new OverviewView(team, await SignInsAsync(tenant, cancellation), await trail.RetentionAsync(tenant.Actor, cancellation));
     }
 
     private Task<TeamFigures> TeamAsync(EnteredTenant tenant, CancellationToken cancellation)
@@ -58,17 +59,6 @@ public sealed class OverviewQueries(TenantDb tenants, IOptions<RetentionOptions>
             day,
             counted.Where(c => c.Day == day && c.Action == (short)AuditAction.SignedIn).Sum(c => c.Count),
             counted.Where(c => c.Day == day && c.Action == (short)AuditAction.SignInRefused).Sum(c => c.Count)))];
-    }
-
-    private async Task<RetentionFigures> RetentionAsync(EnteredTenant tenant, CancellationToken cancellation)
-    {
-        var days = retention.Value.AuditDays;
-        var cutOff = clock.GetUtcNow().AddDays(-days);
-        var oldest = await tenants.ReadAsync(tenant.Actor, (db, ct) => db.AuditEntries.Where(e => e.OrgId == tenant.OrgId && e.OccurredAt > cutOff)
-            .OrderBy(e => e.OccurredAt).Select(e => (DateTimeOffset?)e.OccurredAt).FirstOrDefaultAsync(ct), cancellation);
-        // A day goes whole, once its last entry has expired.
-        var next = oldest is { } first ? new DateTimeOffset(first.UtcDateTime.Date.AddDays(1), TimeSpan.Zero).AddDays(days) : (DateTimeOffset?)null;
-        return new RetentionFigures(days, oldest, next);
     }
 
     private static readonly short[] Actions = [(short)AuditAction.SignedIn, (short)AuditAction.SignInRefused];

@@ -1,3 +1,5 @@
+using Castellan.Platform.Trail;
+
 namespace Castellan.Features.Overview;
 
 /// <summary>The team in figures.</summary>
@@ -7,10 +9,5 @@ public sealed record TeamFigures(int Active, int Suspended, int Owners, int Rece
 /// <summary>Sign-ins and refusals of one day in the organisation's time zone.</summary>
 public sealed record SignInDay(DateOnly Day, long Done, long Refused);
 
-/// <summary>What the audit log keeps of this organisation.</summary>
-/// <param name="Oldest">Null while nothing is recorded.</param>
-/// <param name="NextPurge">When the oldest day's partition may be dropped.</param>
-public sealed record RetentionFigures(int Days, DateTimeOffset? Oldest, DateTimeOffset? NextPurge);
-
 /// <summary>All that the page shows.</summary>
-public sealed record OverviewView(TeamFigures Team, IReadOnlyList<SignInDay>? SignIns, RetentionFigures? Retention);
+public sealed record OverviewView(TeamFigures Team, IReadOnlyList<SignInDay>? SignIns, TrailRetention? Retention);

@@ -2,6 +2,7 @@ using Castellan.Data.Access;
 using Castellan.Features.Overview;
 using Castellan.Platform.Jobs;
 using Castellan.Platform.Tenancy;
+using Castellan.Platform.Trail;
 using Castellan.Tests.Data.Fixtures;
 using Microsoft.Extensions.Options;
 
@@ -16,7 +17,9 @@ public sealed class OverviewQueriesTests(PostgresFixture postgres) : IAsyncLifet
     public async ValueTask InitializeAsync()
     {
         _installation = await TestInstallation.CreateAsync(postgres);
-        _queries = new OverviewQueries(_installation.Tenants, Options.Create(new RetentionOptions()), TimeProvider.System);
+        var retention = Options.Create(new RetentionOptions());
+        var trail = new TrailQueries(_installation.Tenants, retention, TimeProvider.System);
+        _queries = new OverviewQueries(_installation.Tenants, trail, retention, TimeProvider.System);
         _team = await Team.FoundAsync(_installation, "northwind");
     }
 
