@@ -1,6 +1,7 @@
 using Castellan.Data.Tenancy;
 using Castellan.Platform.Authorization;
 using Castellan.Platform.Database;
+using Castellan.Platform.Files;
 using Castellan.Platform.Identity;
 using Castellan.Platform.Jobs;
 using Castellan.Platform.Language;
@@ -83,6 +84,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
         services.AddGuards();
         services.AddMail();
         services.AddJobs();
+        services.AddFiles();
         services.AddTrail();
         services.AddHealth();
         services.AddShell();
@@ -111,6 +113,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
         web.MapStaticAssets().AllowAnonymous();
         web.MapHealth();
         web.MapMailbox(web.Environment);
+        web.MapFiles();
         FeatureList.MapTo(web);
         web.MapShell();
         web.MapGallery();

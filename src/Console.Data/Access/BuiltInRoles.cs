@@ -40,7 +40,7 @@ public static class BuiltInRoles
     {
         RoleKind.Owner => PermissionSet.All,
         RoleKind.Admin => PermissionSet.All.Without(Permission.BillingManage),
-        RoleKind.SecurityOfficer => Reading.With(Permission.IncidentContactManage),
+        RoleKind.SecurityOfficer => Reading.With(Permission.IncidentContactManage).With(Permission.AuditExport).With(Permission.AuditStream),
         RoleKind.Billing => PermissionSet.Of(Permission.MembersRead, Permission.BillingManage),
         RoleKind.Member => PermissionSet.Of(Permission.MembersRead),
         RoleKind.Viewer => Reading,

@@ -35,4 +35,10 @@ public enum Permission : byte
 
     /// <summary>Open a member's page: role history, invitations, trail of one person.</summary>
     MemberDetailsRead = 11,
+
+    /// <summary>Export the audit trail and download what was exported.</summary>
+    AuditExport = 16,
+
+    /// <summary>Stream the audit trail to a receiver outside.</summary>
+    AuditStream = 19,
 }

@@ -48,6 +48,9 @@ public enum AuditAction : short
     MailResent = 603,
     JobStarted = 604,
     ExpiredPurged = 605,
+
+    FileDownloaded = 730,
+    FilesExpired = 731,
 }
 
 public enum AuditOutcome : short
@@ -75,4 +78,5 @@ public enum TargetKind : short
     Session = 5,
     Mail = 6,
     Job = 7,
+    File = 17,
 }

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
-#nullable disable // generated
+#nullable disable
 
 namespace Castellan.Data.Migrations
 {
@@ -170,6 +170,110 @@ namespace Castellan.Data.Migrations
                         .HasDatabaseName("subjects_by_org_id_display_name_id");
 
                     b.ToTable("subjects", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Files.FileChunk", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("FileId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("file_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.HasKey("OrgId", "FileId", "Number")
+                        .HasName("file_chunks_pkey");
+
+                    b.ToTable("file_chunks", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Files.StoredFile", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Chunks")
+                        .HasColumnType("integer")
+                        .HasColumnName("chunks");
+
+                    b.Property<string>("ContentType")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("content_type");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid?>("CreatedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("created_by");
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<long>("Length")
+                        .HasColumnType("bigint")
+                        .HasColumnName("length");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("name");
+
+                    b.Property<Guid?>("OwnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("owner_id");
+
+                    b.Property<DateTimeOffset?>("ReadyAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ready_at");
+
+                    b.Property<byte[]>("SealedManifest")
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed_manifest");
+
+                    b.Property<byte[]>("Sha256")
+                        .HasColumnType("bytea")
+                        .HasColumnName("sha256");
+
+                    b.Property<short>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.HasKey("OrgId", "Id")
+                        .HasName("stored_files_pkey");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("stored_files_by_created_at")
+                        .HasFilter("state <> 1");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("stored_files_by_expires_at");
+
+                    b.ToTable("stored_files", "tenant");
                 });
 
             modelBuilder.Entity("Castellan.Data.Identity.DataProtectionKey", b =>
@@ -901,6 +1005,16 @@ namespace Castellan.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("roles_org_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Files.FileChunk", b =>
+                {
+                    b.HasOne("Castellan.Data.Files.StoredFile", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "FileId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("file_chunks_org_id_file_id_fkey");
                 });
 
             modelBuilder.Entity("Castellan.Data.Identity.OneTimeToken", b =>

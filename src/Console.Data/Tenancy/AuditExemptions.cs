@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Castellan.Data.Files;
 using Castellan.Data.Identity;
 using Castellan.Data.Jobs;
 using Castellan.Data.Mail;
@@ -15,6 +16,8 @@ internal static class AuditExemptions
         typeof(OutboxMessage),      // state of delivery
         typeof(JobRun),             // the run is its own record
         typeof(SessionEntry),       // entering is audited by its own command; last seen is not
+        typeof(StoredFile),         // arriving content; the act that a file belongs to is audited, and so is each download
+        typeof(FileChunk),
         typeof(DataProtectionKey),  // made by the framework, no actor
     }.ToFrozenSet();
 

@@ -30,6 +30,9 @@ internal static class DoorUsers
             "Castellan.Features.SignIn.SignUpCommands",
             "Castellan.Features.SignIn.UserImport",
             "Castellan.Platform.Database.DatabasePlatform",
+            // A person's own files belong to the person.
+            "Castellan.Platform.Files.FileDownloads",
+            "Castellan.Platform.Files.FileStore",
             "Castellan.Platform.Sessions.SessionDirectory",
             "Castellan.Platform.Tenancy.TenantGate",
         ],
@@ -45,6 +48,7 @@ internal static class DoorUsers
             "Castellan.Features.Operator.OrganisationQueries",
             "Castellan.Features.Operator.OrganisationViewing",
             "Castellan.Platform.Database.DatabasePlatform",
+            "Castellan.Platform.Files.FilesSweeper",
             "Castellan.Platform.Jobs.ExpiredSweeper",
             "Castellan.Platform.Jobs.JobRuns",
             "Castellan.Platform.Mail.OutboxQueue",

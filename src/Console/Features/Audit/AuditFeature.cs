@@ -1,4 +1,6 @@
 using Castellan.Data.Access;
+using Castellan.Data.Files;
+using Castellan.Platform.Files;
 using Castellan.Platform.Web;
 
 namespace Castellan.Features.Audit;
@@ -9,6 +11,7 @@ public static class AuditFeature
     public static IServiceCollection AddAudit(this IServiceCollection services)
     {
         services.AddSingleton<AuditQueries>();
+        services.AddSingleton(new FileRule(FileKind.AuditExport, Permission.AuditExport));
         services.AddSingleton(new NavigationEntry(
             NavigationArea.Organisation, typeof(AuditTexts), "Audit", "list", Addresses.Audit, 300, nameof(Permission.AuditRead)));
         return services;

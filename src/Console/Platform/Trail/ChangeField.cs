@@ -24,4 +24,6 @@ public enum ChangeField
     Person,
     PersonId,
     Job,
+    Kind,
+    Bytes,
 }

@@ -20,6 +20,8 @@ internal static class TrailNames
         SELECT id, 4::smallint, name, kind FROM tenant.roles WHERE org_id = @org AND id = ANY(@ids)
         UNION ALL
         SELECT session_id, 5::smallint, device, NULL::smallint FROM tenant.session_entries WHERE org_id = @org AND session_id = ANY(@ids)
+        UNION ALL
+        SELECT id, 17::smallint, name, NULL::smallint FROM tenant.stored_files WHERE org_id = @org AND id = ANY(@ids)
         """;
 
     public static async Task<IReadOnlyDictionary<Guid, TrailName>> OfAsync(ConsoleDb db, Guid orgId, IReadOnlyList<TrailEntry> entries, IEnumerable<Guid> others, CancellationToken cancellation)

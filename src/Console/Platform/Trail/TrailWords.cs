@@ -53,6 +53,7 @@ public sealed class TrailWords(IStringLocalizer<TrailTexts> texts, IStringLocali
     private string JobOf(AuditAction action) => action switch
     {
         AuditAction.ExpiredPurged => texts["JobNamed", jobs["Job_expired"].Value],
+        AuditAction.FilesExpired => texts["JobNamed", jobs["Job_files"].Value],
         AuditAction.MailResent => texts["JobNamed", jobs["Job_outbox"].Value],
         _ => texts["Job"],
     };

@@ -19,6 +19,8 @@ public static class Addresses
     public const string OperatorMail = "/operator/mail";
     public const string OperatorJobs = "/operator/jobs";
     public const string OperatorHealth = "/operator/health";
+    public const string FileRoute = "/o/{slug}/files/{fileId:guid}";
+    public const string OwnFileRoute = "/account/files/{fileId:guid}";
 
     public static string SignIn(string? returnTo = null) => returnTo is null or Home ? "/signin" : $"/signin?return={Uri.EscapeDataString(returnTo)}";
 
@@ -64,6 +66,10 @@ public static class Addresses
     public static string AuditIn(string slug, Guid sessionId, Guid? personId) => personId is null ? $"/o/{slug}/audit?session={sessionId}" : $"/o/{slug}/audit?actor={personId}&session={sessionId}";
 
     public static string AuditAbout(string slug, Guid personId) => $"/o/{slug}/audit?about={personId}";
+
+    public static string File(string slug, Guid fileId) => $"/o/{slug}/files/{fileId}";
+
+    public static string OwnFile(Guid fileId) => $"/account/files/{fileId}";
 
     public static string Settings(string slug) => $"/o/{slug}/settings";
 
