@@ -22,7 +22,10 @@ public sealed class FileSeal(Sealer sealer)
 
     public FileChunk Seal(Guid orgId, Guid fileId, int number, ReadOnlySpan<byte> plain)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(plain.Length, ChunkBytes);
+        if (plain.Length > ChunkBytes)
+        {
+            throw new ArgumentException($"A chunk holds at most {ChunkBytes} bytes.", nameof(plain));
+        }
         return FileChunk.Of(orgId, fileId, number, sealer.Seal(Packed(plain), BindingOf(orgId, fileId, number)));
     }
 
