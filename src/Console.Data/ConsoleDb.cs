@@ -39,6 +39,12 @@ public sealed class ConsoleDb(DbContextOptions<ConsoleDb> options) : DbContext(o
 
     public DbSet<OneTimeToken> OneTimeTokens => Set<OneTimeToken>();
 
+    public DbSet<ExternalLogin> ExternalLogins => Set<ExternalLogin>();
+
+    public DbSet<DataExport> DataExports => Set<DataExport>();
+
+    public DbSet<OrganisationDeletion> OrganisationDeletions => Set<OrganisationDeletion>();
+
     public DbSet<Session> Sessions => Set<Session>();
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();

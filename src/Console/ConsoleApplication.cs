@@ -7,6 +7,7 @@ using Castellan.Platform.Jobs;
 using Castellan.Platform.Language;
 using Castellan.Platform.Mail;
 using Castellan.Platform.Passwords;
+using Castellan.Platform.Providers;
 using Castellan.Platform.Sealing;
 using Castellan.Platform.Sessions;
 using Castellan.Platform.Telemetry;
@@ -81,6 +82,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
         services.AddAccounts();
         services.AddFormLimits();
         services.AddSessions();
+        services.AddProviders(builder.Configuration);
         services.AddGuards();
         services.AddMail();
         services.AddJobs();

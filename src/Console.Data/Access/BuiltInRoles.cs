@@ -39,7 +39,7 @@ public static class BuiltInRoles
     public static PermissionSet PermissionsOf(RoleKind kind) => kind switch
     {
         RoleKind.Owner => PermissionSet.All,
-        RoleKind.Admin => PermissionSet.All.Without(Permission.BillingManage),
+        RoleKind.Admin => PermissionSet.All.Without(Permission.BillingManage).Without(Permission.OrganisationDelete),
         RoleKind.SecurityOfficer => Reading.With(Permission.IncidentContactManage).With(Permission.AuditExport).With(Permission.AuditStream),
         RoleKind.Billing => PermissionSet.Of(Permission.MembersRead, Permission.BillingManage),
         RoleKind.Member => PermissionSet.Of(Permission.MembersRead),

@@ -36,6 +36,9 @@ public enum Permission : byte
     /// <summary>Open a member's page: role history, invitations, trail of one person.</summary>
     MemberDetailsRead = 11,
 
+    /// <summary>Delete the organisation with everything in it.</summary>
+    OrganisationDelete = 15,
+
     /// <summary>Export the audit trail and download what was exported.</summary>
     AuditExport = 16,
 

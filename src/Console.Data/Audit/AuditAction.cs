@@ -21,9 +21,22 @@ public enum AuditAction : short
     SessionEnded = 112,
     AccountImported = 113,
 
+    ProviderLinked = 180,
+    ProviderUnlinked = 181,
+    ProviderRefused = 182,
+    ProviderLinkStarted = 183,
+    DataExportRequested = 184,
+    DataExportReady = 185,
+    DataExportFailed = 186,
+    AccountDeleted = 188,
+    ErasureCompleted = 189,
+
     OrganisationFounded = 200,
     OrganisationChanged = 201,
     OrganisationEntered = 202,
+    OrganisationDeletionStarted = 210,
+    OrganisationDeletionCancelled = 211,
+    OrganisationDeleted = 212,
 
     InvitationSent = 300,
     InvitationResent = 301,

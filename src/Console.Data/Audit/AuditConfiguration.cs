@@ -18,5 +18,6 @@ internal sealed class AuditConfiguration : IEntityTypeConfiguration<AuditEntry>,
         builder.ToTable("subjects", "tenant");
         builder.HasKey(s => new { s.OrgId, s.Id });
         builder.HasIndex(s => new { s.OrgId, s.DisplayName, s.Id });
+        builder.HasIndex(s => s.EraseWantedAt).HasFilter("erased_at IS NULL AND erase_wanted_at IS NOT NULL");
     }
 }

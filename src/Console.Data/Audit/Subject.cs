@@ -23,6 +23,9 @@ public sealed class Subject : ITenantOwned
 
     public DateTimeOffset? ErasedAt { get; private set; }
 
+    /// <summary>Since when the name has been due to go; while a hold on evidence keeps it, <see cref="ErasedAt"/> stays empty.</summary>
+    public DateTimeOffset? EraseWantedAt { get; private set; }
+
     public static Subject Of(Guid orgId, Guid personId, string? displayName, string email) => new()
     {
         OrgId = orgId,

@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Castellan.Data.Identity;
 
 internal sealed class IdentityConfiguration :
-    IEntityTypeConfiguration<Person>, IEntityTypeConfiguration<SignUp>, IEntityTypeConfiguration<OneTimeToken>, IEntityTypeConfiguration<DataProtectionKey>
+    IEntityTypeConfiguration<Person>, IEntityTypeConfiguration<SignUp>, IEntityTypeConfiguration<OneTimeToken>, IEntityTypeConfiguration<DataProtectionKey>,
+    IEntityTypeConfiguration<ExternalLogin>, IEntityTypeConfiguration<DataExport>
 {
     private const string Schema = "identity";
 
@@ -42,5 +43,27 @@ internal sealed class IdentityConfiguration :
     {
         builder.ToTable("data_protection_keys", Schema);
         builder.HasKey(k => k.Id);
+    }
+
+    public void Configure(EntityTypeBuilder<ExternalLogin> builder)
+    {
+        builder.ToTable("external_logins", Schema);
+        builder.HasKey(l => l.Id);
+        builder.Property(l => l.Subject).HasMaxLength(ExternalLogin.SubjectLength);
+        builder.Property(l => l.Email).HasMaxLength(254);
+        // An account there signs in one person here, and a person has one account at each provider.
+        builder.HasIndex(l => new { l.Provider, l.Subject }).IsUnique();
+        builder.HasIndex(l => new { l.PersonId, l.Provider }).IsUnique();
+        builder.HasOne<Person>().WithMany().HasForeignKey(l => l.PersonId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    public void Configure(EntityTypeBuilder<DataExport> builder)
+    {
+        builder.ToTable("data_exports", Schema);
+        builder.HasKey(e => e.Id);
+        builder.HasIndex(e => e.PersonId);
+        builder.HasIndex(e => e.ExpiresAt);
+        builder.HasIndex(e => e.RequestedAt).HasFilter("state = 0");
+        builder.HasOne<Person>().WithMany().HasForeignKey(e => e.PersonId).OnDelete(DeleteBehavior.Cascade);
     }
 }

@@ -5,6 +5,9 @@ public enum TokenPurpose : short
     PasswordReset = 1,
     AddressChange = 2,
     AddressChangeCancel = 3,
+
+    /// <summary>Leads a person who has just proven himself to a provider, to link the account there.</summary>
+    ProviderLink = 20,
 }
 
 /// <summary>A secret sent by mail that works once and for a limited time. Only its SHA-256 is stored.</summary>

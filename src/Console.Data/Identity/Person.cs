@@ -79,5 +79,20 @@ public sealed class Person
 
     public void CeaseOperator() => IsOperator = false;
 
+    /// <summary>The account is gone: what remains is its id, which the audit log goes on to name.</summary>
+    public void Erase(DateTimeOffset now)
+    {
+        Email = "";
+        // Unique, and no address: a new account may take the old one at once.
+        NormalisedEmail = $"erased {Id}";
+        DisplayName = "";
+        PasswordHash = null;
+        PasswordChangedAt = null;
+        IsOperator = false;
+        LastOrgId = null;
+        DeletedAt = now;
+        SecurityStamp = Stamp();
+    }
+
     private static string Stamp() => Guid.NewGuid().ToString("N");
 }

@@ -30,4 +30,17 @@ public static class AccountMail
             Link = Address.Absolute(cancel),
             Until = until,
         };
+
+    /// <summary>Somebody who signs in by that account from now on should be the reader.</summary>
+    public static OutgoingMail ProviderLinked(Recipient to, string language, string provider, Uri linkedAccounts) =>
+        new(MailKind.ProviderLinked, to, language, new Dictionary<string, string> { ["provider"] = provider }) { Link = Address.Absolute(linkedAccounts) };
+
+    public static OutgoingMail ProviderUnlinked(Recipient to, string language, string provider, Uri linkedAccounts) =>
+        new(MailKind.ProviderUnlinked, to, language, new Dictionary<string, string> { ["provider"] = provider }) { Link = Address.Absolute(linkedAccounts) };
+
+    public static OutgoingMail DataReady(Recipient to, string language, Uri page) =>
+        new(MailKind.DataReady, to, language, Nothing) { Link = Address.Absolute(page) };
+
+    /// <summary>The last mail of an account. Its text goes as soon as it is sent.</summary>
+    public static OutgoingMail AccountDeleted(Recipient to, string language) => new(MailKind.AccountDeleted, to, language, Nothing);
 }

@@ -17,4 +17,12 @@ public enum MailKind
     MadeOwner,
     YouLeft,
     OrganisationFounded,
+    ProviderLinked,
+    ProviderUnlinked,
+    DataReady,
+    AccountDeleted,
+    OrganisationDeletionStarted,
+    OrganisationDeletionNear,
+    OrganisationDeletionCancelled,
+    OrganisationDeleted,
 }

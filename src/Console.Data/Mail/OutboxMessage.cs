@@ -21,6 +21,9 @@ public sealed class OutboxMessage : ITenantOwned
 
     public byte[] SealedContent { get; private set; } = [];
 
+    /// <summary>A keyed hash of the recipient: finds what waits for an address that is to be forgotten, and tells nothing else.</summary>
+    public byte[]? RecipientTag { get; private set; }
+
     public OutboxState State { get; private set; }
 
     public int Attempts { get; private set; }
@@ -43,13 +46,14 @@ public sealed class OutboxMessage : ITenantOwned
     public string? DedupeKey { get; private set; }
 
     /// <param name="id">The row's id, which the seal is bound to and the Message-ID is made of.</param>
-    public static OutboxMessage Queue(Guid orgId, Guid id, MailKind kind, byte[] sealedContent, string? dedupeKey, DateTimeOffset now) =>
+    public static OutboxMessage Queue(Guid orgId, Guid id, MailKind kind, byte[] sealedContent, string? dedupeKey, DateTimeOffset now, byte[]? recipientTag = null) =>
         new()
         {
             OrgId = orgId,
             Id = id,
             Kind = kind,
             SealedContent = sealedContent,
+            RecipientTag = recipientTag,
             DedupeKey = dedupeKey,
             CreatedAt = now,
             NextAttemptAt = now,
@@ -75,7 +79,7 @@ public sealed class OutboxMessage : ITenantOwned
     public bool IsHeldBy(string node, DateTimeOffset now) =>
         State == OutboxState.Pending && ClaimedBy == node && ClaimedUntil > now;
 
-    /// <summary>The server accepted it. Holds also when the lease was lost: accepted is accepted.</summary>
+    /// <summary>The server accepted it. Holds also when the lease was lost: accepted is accepted. What it said is not kept.</summary>
     public Outcome<Done> Delivered(DateTimeOffset now)
     {
         if (State == OutboxState.Sent)
@@ -85,6 +89,8 @@ public sealed class OutboxMessage : ITenantOwned
         State = OutboxState.Sent;
         Attempts++;
         SentAt = now;
+        SealedContent = [];
+        RecipientTag = null;
         LastFault = null;
         LastError = null;
         Unclaim();

@@ -154,6 +154,10 @@ namespace Castellan.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("email");
 
+                    b.Property<DateTimeOffset?>("EraseWantedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("erase_wanted_at");
+
                     b.Property<DateTimeOffset?>("ErasedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("erased_at");
@@ -165,6 +169,10 @@ namespace Castellan.Data.Migrations
 
                     b.HasKey("OrgId", "Id")
                         .HasName("subjects_pkey");
+
+                    b.HasIndex("EraseWantedAt")
+                        .HasDatabaseName("subjects_by_erase_wanted_at")
+                        .HasFilter("erased_at IS NULL AND erase_wanted_at IS NOT NULL");
 
                     b.HasIndex("OrgId", "DisplayName", "Id")
                         .HasDatabaseName("subjects_by_org_id_display_name_id");
@@ -276,6 +284,53 @@ namespace Castellan.Data.Migrations
                     b.ToTable("stored_files", "tenant");
                 });
 
+            modelBuilder.Entity("Castellan.Data.Identity.DataExport", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<Guid?>("FileId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("file_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTimeOffset>("RequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("requested_at");
+
+                    b.Property<short>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("data_exports_pkey");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("data_exports_by_expires_at");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("data_exports_by_person_id");
+
+                    b.HasIndex("RequestedAt")
+                        .HasDatabaseName("data_exports_by_requested_at")
+                        .HasFilter("state = 0");
+
+                    b.ToTable("data_exports", "identity");
+                });
+
             modelBuilder.Entity("Castellan.Data.Identity.DataProtectionKey", b =>
                 {
                     b.Property<Guid>("Id")
@@ -301,6 +356,54 @@ namespace Castellan.Data.Migrations
                         .HasName("data_protection_keys_pkey");
 
                     b.ToTable("data_protection_keys", "identity");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Identity.ExternalLogin", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Email")
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("email");
+
+                    b.Property<DateTimeOffset?>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<DateTimeOffset>("LinkedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("linked_at");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<short>("Provider")
+                        .HasColumnType("smallint")
+                        .HasColumnName("provider");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("subject");
+
+                    b.HasKey("Id")
+                        .HasName("external_logins_pkey");
+
+                    b.HasIndex("PersonId", "Provider")
+                        .IsUnique()
+                        .HasDatabaseName("external_logins_by_person_id_provider");
+
+                    b.HasIndex("Provider", "Subject")
+                        .IsUnique()
+                        .HasDatabaseName("external_logins_by_provider_subject");
+
+                    b.ToTable("external_logins", "identity");
                 });
 
             modelBuilder.Entity("Castellan.Data.Identity.OneTimeToken", b =>
@@ -596,6 +699,10 @@ namespace Castellan.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("next_attempt_at");
 
+                    b.Property<byte[]>("RecipientTag")
+                        .HasColumnType("bytea")
+                        .HasColumnName("recipient_tag");
+
                     b.Property<byte[]>("SealedContent")
                         .IsRequired()
                         .HasColumnType("bytea")
@@ -611,6 +718,10 @@ namespace Castellan.Data.Migrations
 
                     b.HasKey("OrgId", "Id")
                         .HasName("outbox_messages_pkey");
+
+                    b.HasIndex("RecipientTag")
+                        .HasDatabaseName("outbox_messages_by_recipient_tag")
+                        .HasFilter("recipient_tag IS NOT NULL");
 
                     b.HasIndex("SentAt")
                         .HasDatabaseName("outbox_messages_by_sent_at")
@@ -879,6 +990,41 @@ namespace Castellan.Data.Migrations
                     b.ToTable("organisations", "tenant");
                 });
 
+            modelBuilder.Entity("Castellan.Data.Organisations.OrganisationDeletion", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<DateTimeOffset?>("FirstWarnedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_warned_at");
+
+                    b.Property<DateTimeOffset?>("LastWarnedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_warned_at");
+
+                    b.Property<DateTimeOffset>("RequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("requested_at");
+
+                    b.Property<Guid>("RequestedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("requested_by");
+
+                    b.HasKey("OrgId")
+                        .HasName("organisation_deletions_pkey");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("organisation_deletions_by_due_at");
+
+                    b.ToTable("organisation_deletions", "tenant");
+                });
+
             modelBuilder.Entity("Castellan.Data.Sessions.Session", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1017,6 +1163,26 @@ namespace Castellan.Data.Migrations
                         .HasConstraintName("file_chunks_org_id_file_id_fkey");
                 });
 
+            modelBuilder.Entity("Castellan.Data.Identity.DataExport", b =>
+                {
+                    b.HasOne("Castellan.Data.Identity.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("data_exports_person_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Identity.ExternalLogin", b =>
+                {
+                    b.HasOne("Castellan.Data.Identity.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("external_logins_person_id_fkey");
+                });
+
             modelBuilder.Entity("Castellan.Data.Identity.OneTimeToken", b =>
                 {
                     b.HasOne("Castellan.Data.Identity.Person", null)
@@ -1069,6 +1235,16 @@ namespace Castellan.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("role_changes_org_id_person_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Organisations.OrganisationDeletion", b =>
+                {
+                    b.HasOne("Castellan.Data.Organisations.Organisation", null)
+                        .WithOne()
+                        .HasForeignKey("Castellan.Data.Organisations.OrganisationDeletion", "OrgId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("organisation_deletions_org_id_fkey");
                 });
 
             modelBuilder.Entity("Castellan.Data.Sessions.Session", b =>

@@ -5,6 +5,9 @@ public enum SignInMethod : short
     Password = 1,
     Invitation = 2,
     Verification = 3,
+
+    /// <summary>An account at a provider that the person has linked.</summary>
+    Provider = 20,
 }
 
 public enum SessionEnd : short
@@ -14,6 +17,8 @@ public enum SessionEnd : short
     PasswordChanged = 3,
     PasswordReset = 4,
     AddressChanged = 5,
+
+    AccountDeleted = 25,
 }
 
 /// <summary>

@@ -18,6 +18,7 @@ internal static class AuditExemptions
         typeof(SessionEntry),       // entering is audited by its own command; last seen is not
         typeof(StoredFile),         // arriving content; the act that a file belongs to is audited, and so is each download
         typeof(FileChunk),
+        typeof(DataExport),         // asked for and made ready by audited acts; a try is job state
         typeof(DataProtectionKey),  // made by the framework, no actor
     }.ToFrozenSet();
 

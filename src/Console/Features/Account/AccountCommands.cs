@@ -60,7 +60,7 @@ public sealed class AccountCommands(
             return proven.Refusal;
         }
         var owner = new PasswordOwner(EmailAddress.Parse(proven.Value.Email), proven.Value.DisplayName, hasSecondFactor: false);
-        if (rules.Judge(chosen ?? "", owner) is { } fault)
+        if (await rules.JudgeAsync(chosen ?? "", owner, cancellation) is { } fault)
         {
             return new NewPasswordRefused(fault);
         }

@@ -1,7 +1,10 @@
+using Castellan.Data.Identity;
 using Castellan.Data.Sessions;
 using Castellan.Data.Tenancy;
+using Castellan.Platform.Providers;
 using Castellan.Platform.Sessions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace Castellan.Features.Account;
 
@@ -12,8 +15,11 @@ public sealed record ProfileView(string Name, string Email, string Language, Dat
 /// <param name="IsThis">The one that looks at the list.</param>
 public sealed record SessionView(Guid Id, string? Device, string? Network, SignInMethod Method, DateTimeOffset StartedAt, DateTimeOffset LastSeenAt, bool IsThis);
 
+/// <summary>A provider, and the person's account there if one is linked.</summary>
+public sealed record ProviderLine(Provider Provider, Guid? Id, string? Email, DateTimeOffset? LinkedAt, DateTimeOffset? LastUsedAt);
+
 /// <summary>Reads for the account pages. Each names the person of the session; there is no way to ask for another's.</summary>
-public sealed class AccountQueries(IdentityDb identities, TimeProvider clock)
+public sealed class AccountQueries(IdentityDb identities, IOptions<ProviderOptions> providers, TimeProvider clock)
 {
     public Task<ProfileView> ProfileAsync(SignedIn who, CancellationToken cancellation = default) =>
         identities.ReadAsync(who.PersonId, (db, ct) => db.People.Where(p => p.Id == who.PersonId)
@@ -28,5 +34,14 @@ public sealed class AccountQueries(IdentityDb identities, TimeProvider clock)
             .Where(s => s.PersonId == who.PersonId && s.EndedAt == null && s.ExpiresAt > now && s.LastSeenAt > idleSince)
             .OrderByDescending(s => s.Id == who.SessionId).ThenByDescending(s => s.LastSeenAt)
             .Select(s => new SessionView(s.Id, s.Device, s.Network, s.Method, s.CreatedAt, s.LastSeenAt, s.Id == who.SessionId)).ToListAsync(ct), cancellation);
+    }
+
+    /// <summary>Providers that are offered, and those that were when an account there was linked.</summary>
+    public async Task<IReadOnlyList<ProviderLine>> ProvidersAsync(SignedIn who, CancellationToken cancellation = default)
+    {
+        var linked = await identities.ReadAsync(who.PersonId, (db, ct) => db.ExternalLogins.Where(l => l.PersonId == who.PersonId)
+            .Select(l => new ProviderLine(l.Provider, l.Id, l.Email, l.LinkedAt, l.LastUsedAt)).ToListAsync(ct), cancellation);
+        var offered = providers.Value.Offered.Where(provider => linked.TrueForAll(line => line.Provider != provider)).Select(provider => new ProviderLine(provider, null, null, null, null));
+        return [.. linked.Concat(offered).OrderBy(line => line.Provider)];
     }
 }

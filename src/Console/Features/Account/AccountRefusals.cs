@@ -10,3 +10,18 @@ public sealed record AddressChangedTooOften : Refusal;
 
 /// <summary>The session has ended already, or is not one of the person's.</summary>
 public sealed record SessionGone : Refusal;
+
+/// <summary>The person has an account at this provider linked already.</summary>
+public sealed record ProviderLinkedAlready : Refusal;
+
+/// <summary>The account at the provider signs in somebody else here.</summary>
+public sealed record ProviderLinkedElsewhere : Refusal;
+
+/// <summary>What was typed to confirm is not the account's address.</summary>
+public sealed record AddressNotTyped : Refusal;
+
+/// <summary>The person is the last owner of an organisation.</summary>
+public sealed record SoleOwner : Refusal;
+
+/// <summary>A copy of the data is being made, or several were asked for within a day.</summary>
+public sealed record ExportTooOften : Refusal;

@@ -10,6 +10,7 @@ public enum InstallationCheck
     Clock,
     Mail,
     Jobs,
+    LeakedPasswords,
 }
 
 /// <summary>What a check found, for which there are words.</summary>
@@ -30,6 +31,9 @@ public enum HealthFinding
     JobsHealthy,
     JobsDegraded,
     JobsUnhealthy,
+    LeakedPasswordsHealthy,
+    LeakedPasswordsDegraded,
+    LeakedPasswordsUnhealthy,
 }
 
 public enum HealthState

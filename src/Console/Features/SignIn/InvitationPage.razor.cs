@@ -82,7 +82,7 @@ public sealed partial class InvitationPage
         {
             return;
         }
-        form = NewAccount.Judge(Rules, invitation.AddressAsTyped, Name, Password);
+        form = await NewAccount.JudgeAsync(Rules, invitation.AddressAsTyped, Name, Password, Aborted);
         if ((await ActAsync(() => Commands.JoinAsNewAsync(Secret, form, Languages.Current, Origin, Aborted))) is { Succeeded: true } joined)
         {
             Enter(joined.Value.Entered!, Addresses.Organisation(joined.Value.Slug));

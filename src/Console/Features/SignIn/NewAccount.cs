@@ -30,7 +30,7 @@ public sealed class NewAccount
 
     public Refusal? FirstFault => NameFault ?? AddressFault ?? PasswordFault;
 
-    public static NewAccount Judge(PasswordRules rules, string? address, string? name, string? password)
+    public static async Task<NewAccount> JudgeAsync(PasswordRules rules, string? address, string? name, string? password, CancellationToken cancellation)
     {
         _ = EmailAddress.TryParse(address, out var parsed);
         var cleaned = DisplayText.Clean(name);
@@ -39,7 +39,7 @@ public sealed class NewAccount
         {
             AddressFault = parsed is null ? new AddressMalformed() : null,
             NameFault = cleaned.Refusal,
-            PasswordFault = rules.Judge(chosen, new PasswordOwner(parsed, cleaned.Succeeded ? cleaned.Value : null, hasSecondFactor: false)),
+            PasswordFault = await rules.JudgeAsync(chosen, new PasswordOwner(parsed, cleaned.Succeeded ? cleaned.Value : null, hasSecondFactor: false), cancellation),
         };
     }
 }

@@ -61,7 +61,7 @@ public sealed class ResetCommands(
             return new LinkDead();
         }
         var address = EmailAddress.Parse(found.Person.Email);
-        if (rules.Judge(password ?? "", new PasswordOwner(address, found.Person.DisplayName, hasSecondFactor: false)) is { } fault)
+        if (await rules.JudgeAsync(password ?? "", new PasswordOwner(address, found.Person.DisplayName, hasSecondFactor: false), cancellation) is { } fault)
         {
             return fault;
         }

@@ -1,3 +1,4 @@
+using Castellan.Platform.Providers;
 using Castellan.Platform.Sessions;
 using Castellan.Platform.Web;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -18,12 +19,18 @@ public static class SignInFeature
         services.AddSingleton<ResetCommands>();
         services.AddSingleton<InvitationQueries>();
         services.AddSingleton<InvitationCommands>();
+        services.AddSingleton<ProviderCommands>();
+        services.AddSingleton(new ProviderArrival(ProviderEndpoints.Purpose, ProviderEndpoints.ArriveAsync, ProviderEndpoints.Refused));
         services.AddSingleton<UserImport>();
         return services;
     }
 
     /// <summary>Reading the form is what makes antiforgery mandatory.</summary>
-    public static void MapSignIn(this IEndpointRouteBuilder app) => app.MapPost(Addresses.SignOut, SignOutAsync).AllowAnonymous();
+    public static void MapSignIn(this IEndpointRouteBuilder app)
+    {
+        app.MapPost(Addresses.SignOut, SignOutAsync).AllowAnonymous();
+        app.MapGet(Addresses.ProviderRoute, ProviderEndpoints.LeaveAsync).AllowAnonymous();
+    }
 
     private static async Task<RedirectHttpResult> SignOutAsync(
         HttpContext http, SignInCommands commands, SessionIssuer sessions, [FromForm(Name = "return")] string? address)

@@ -13,3 +13,9 @@ public sealed record InvitedRoleGone : Refusal;
 
 /// <summary>The form names a field twice, which no browser does.</summary>
 public sealed record FieldGivenTwice : Refusal;
+
+/// <summary>The provider's account leads to none here, and its address has one of its own: it has to be linked from there.</summary>
+public sealed record ProviderNotLinked : Refusal;
+
+/// <summary>The provider does not vouch for the address.</summary>
+public sealed record ProviderAddressUnverified : Refusal;

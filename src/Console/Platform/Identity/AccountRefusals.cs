@@ -15,6 +15,9 @@ public sealed record LinkDead : Refusal;
 /// <summary>The password is not the one of this account or sign-up.</summary>
 public sealed record PasswordWrong : Refusal;
 
+/// <summary>The account was made through a provider and has no password that could be asked for.</summary>
+public sealed record PasswordNotSet : Refusal;
+
 /// <summary>Too many attempts at one account; the next one counts after <paramref name="RetryAfter"/>.</summary>
 public sealed record TooManyAttempts(TimeSpan RetryAfter) : Refusal
 {

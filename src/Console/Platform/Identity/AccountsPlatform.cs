@@ -12,6 +12,7 @@ public static class AccountsPlatform
         services.AddSingleton<AccountManagers>();
         services.AddSingleton<AttemptCounter>();
         services.AddSingleton<SignInAttempts>();
+        services.AddSingleton<CurrentPassword>();
         services.AddSingleton<EvenAnswer>();
         services.AddSingleton<AccountWords>();
         return services;

@@ -14,6 +14,7 @@ public static class MailPlatform
         services.AddSingleton<IValidateOptions<MailOptions>, MailOptionsValidator>();
         services.AddSingleton<LetterWriter>();
         services.AddSingleton<LetterSeal>();
+        services.AddSingleton<RecipientTags>();
         services.AddSingleton<OutboxBell>();
         services.AddSingleton<MailComposer>();
         services.AddSingleton<ComposeMail>(provider => provider.GetRequiredService<MailComposer>().Compose);

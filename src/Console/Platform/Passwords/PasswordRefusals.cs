@@ -27,3 +27,6 @@ public sealed record PasswordContainsOwnWord(string Word) : Refusal
 
 /// <summary>Repetition, keyboard runs, a word with a year: few guesses by zxcvbn's estimate.</summary>
 public sealed record PasswordEasyToGuess : Refusal;
+
+/// <summary>In a collection of passwords that leaked elsewhere.</summary>
+public sealed record PasswordIsLeaked : Refusal;

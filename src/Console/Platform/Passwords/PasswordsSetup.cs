@@ -12,6 +12,12 @@ public static class PasswordsSetup
         services.AddSingleton<IValidateOptions<PasswordOptions>, PasswordOptionsCheck>();
         services.AddOptions<PasswordOptions>().BindConfiguration(PasswordOptions.Section).ValidateOnStart();
         services.AddSingleton<PasswordWorkers>();
+        services.AddSingleton<IValidateOptions<LeakedPasswordOptions>, LeakedPasswordOptionsCheck>();
+        services.AddOptions<LeakedPasswordOptions>().BindConfiguration(LeakedPasswordOptions.Section).ValidateOnStart();
+        services.AddSingleton<LeakedPasswordBreaker>();
+        services.AddSingleton<LeakedPasswordService>();
+        services.AddSingleton<LeakedPasswords>();
+        services.AddHealthChecks().AddCheck<LeakedPasswordHealthCheck>("leakedPasswords");
         services.AddSingleton<PasswordRules>();
         return services;
     }

@@ -31,6 +31,9 @@ public sealed class KeyRing
     /// <summary>The key that seals.</summary>
     public SealingKey Newest => keys[^1];
 
+    /// <summary>All keys at hand, the oldest first.</summary>
+    public IReadOnlyList<SealingKey> All => keys;
+
     /// <summary>Adds a key, which seals from now on; values sealed before still open.</summary>
     public SealingKey Rotate()
     {

@@ -12,6 +12,11 @@ public static class Addresses
     public const string AccountAddress = "/account/email";
     public const string AccountSessions = "/account/sessions";
     public const string AccountSaved = "/account/saved";
+    public const string AccountProviders = "/account/sign-in";
+    public const string AccountData = "/account/data";
+    public const string ProviderRoute = "/signin/with/{provider}";
+    public const string LinkProviderRoute = "/account/sign-in/link/{provider}";
+    public const string SignInAfterDeletion = "/signin?after=deleted";
     public const string SignInAfterReset = "/signin?after=reset";
     public const string NewOrganisation = "/organisations/new";
     public const string Operator = "/operator";
@@ -23,6 +28,20 @@ public static class Addresses
     public const string OwnFileRoute = "/account/files/{fileId:guid}";
 
     public static string SignIn(string? returnTo = null) => returnTo is null or Home ? "/signin" : $"/signin?return={Uri.EscapeDataString(returnTo)}";
+
+    /// <summary>Leaves for a provider, to sign in.</summary>
+    public static string SignInWith(string provider, string? returnTo = null) => returnTo is null or Home ? $"/signin/with/{provider}" : $"/signin/with/{provider}?return={Uri.EscapeDataString(returnTo)}";
+
+    /// <summary>Where a provider sends the browser back to.</summary>
+    public static string ProviderReturn(string provider) => $"/signin/with/{provider}/return";
+
+    /// <summary>Back at the sign-in page, which says why the provider's answer did not do.</summary>
+    public static string SignInRefused(string reason) => $"/signin?refused={reason}";
+
+    /// <summary>Leaves for a provider, to link an account there.</summary>
+    public static string LinkProvider(string provider, string token) => $"/account/sign-in/link/{provider}?token={Uri.EscapeDataString(token)}";
+
+    public static string ProvidersAfter(string result) => $"{AccountProviders}?result={result}";
 
     public static string Verify(string secret) => $"/verify?token={Uri.EscapeDataString(secret)}";
 

@@ -101,10 +101,13 @@ public sealed class DemoSeederTests(DemoInstallation demo, ITestOutputHelper out
     [Fact, Trait("proves", "MEM-3")]
     public async Task Each_persona_holds_the_role_it_stands_for_and_the_password_is_one_that_would_be_accepted()
     {
+        var off = Options.Create(new LeakedPasswordOptions());
+        using var service = new LeakedPasswordService(off, new LeakedPasswordBreaker(off, TimeProvider.System), Microsoft.Extensions.Logging.Abstractions.NullLogger<LeakedPasswordService>.Instance);
+        var rules = new PasswordRules(Options.Create(new PasswordOptions()), new LeakedPasswords(off, service));
         foreach (var persona in DemoCast.All)
         {
             EmailAddress.TryParse(persona.Address, out var address).ShouldBeTrue();
-            new PasswordRules(Options.Create(new PasswordOptions())).Judge(DemoCast.Password, new PasswordOwner(address, persona.Name, hasSecondFactor: false)).ShouldBeNull();
+            rules.Judge(DemoCast.Password, new PasswordOwner(address, persona.Name, hasSecondFactor: false)).ShouldBeNull();
             if (persona.Role is { } role)
             {
                 (await MemberAsync("harbour-robotics", persona.Address)).Standing.RoleKind.ShouldBe(role);

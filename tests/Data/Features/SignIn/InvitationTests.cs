@@ -53,10 +53,10 @@ public sealed class InvitationTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task Of_twenty_joins_at_once_one_makes_a_member()
     {
         var secret = await InviteAsync();
-        var rules = _console.Get<PasswordRules>();
+        var account = await NewAccount.JudgeAsync(_console.Get<PasswordRules>(), Invited, "Grace Hopper", RunningConsole.Password, Cancellation);
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ =>
-            Commands.JoinAsNewAsync(secret, NewAccount.Judge(rules, Invited, "Grace Hopper", RunningConsole.Password), "en", Origin, Cancellation)));
+            Commands.JoinAsNewAsync(secret, account, "en", Origin, Cancellation)));
 
         outcomes.Count(outcome => outcome.Succeeded).ShouldBe(1);
         (await CountAsync("tenant.memberships")).ShouldBe(2);
@@ -108,7 +108,7 @@ public sealed class InvitationTests(PostgresFixture postgres) : IAsyncLifetime
     {
         var secret = await InviteAsync();
         await _console.Installation.ExecuteAsAdminAsync(change);
-        var account = NewAccount.Judge(_console.Get<PasswordRules>(), Invited, "Grace Hopper", RunningConsole.Password);
+        var account = await NewAccount.JudgeAsync(_console.Get<PasswordRules>(), Invited, "Grace Hopper", RunningConsole.Password, Cancellation);
 
         (await Commands.JoinAsNewAsync(secret, account, "en", Origin, Cancellation)).Refusal.ShouldBeOfType(refusal);
 

@@ -17,12 +17,15 @@ internal sealed class OutboxBench : IAsyncDisposable
     private readonly TestFolder _keys = new();
     private readonly LetterWriter _writer;
     private readonly LetterSeal _seal;
+    private readonly RecipientTags _tags;
 
     private OutboxBench(TestInstallation installation)
     {
         Installation = installation;
         _writer = new LetterWriter(Options);
-        _seal = new LetterSeal(new Sealer(new KeyRing(Microsoft.Extensions.Options.Options.Create(new KeyOptions { Folder = _keys.Path, CreateMissing = true }))));
+        var ring = new KeyRing(Microsoft.Extensions.Options.Options.Create(new KeyOptions { Folder = _keys.Path, CreateMissing = true }));
+        _seal = new LetterSeal(new Sealer(ring));
+        _tags = new RecipientTags(ring);
         Queue = new OutboxQueue(installation.Operators);
     }
 
@@ -40,7 +43,7 @@ internal sealed class OutboxBench : IAsyncDisposable
 
     public async Task QueueAsync(params IEnumerable<OutgoingMail> mails)
     {
-        var composer = new MailComposer(_writer, _seal, new OutboxBell());
+        var composer = new MailComposer(_writer, _seal, _tags, new OutboxBell());
         (await Installation.Operators.WriteAsync<Done>(OperatorActor.Job, write =>
         {
             foreach (var mail in mails)

@@ -9,7 +9,7 @@ namespace Castellan.Tests.Unit.Platform.Passwords;
 [Trait("proves", "ACC-1")]
 public sealed class PasswordRulesTests
 {
-    private static readonly PasswordRules Rules = new(Options.Create(new PasswordOptions()));
+    private static readonly PasswordRules Rules = TestRules.Create();
     private static readonly PasswordOwner Alone = new(EmailAddress.Parse("amelie.durand@example.org"), "Amélie Durand-Léger", hasSecondFactor: false);
     private static readonly PasswordOwner WithSecondFactor = new(EmailAddress.Parse("amelie.durand@example.org"), "Amélie Durand-Léger", hasSecondFactor: true);
 

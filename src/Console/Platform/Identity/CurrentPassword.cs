@@ -1,11 +1,10 @@
 using Castellan.Data.Identity;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;
-using Castellan.Platform.Identity;
 using Castellan.Platform.Passwords;
 using Castellan.Platform.Sessions;
 
-namespace Castellan.Features.Account;
+namespace Castellan.Platform.Identity;
 
 /// <summary>Asks for the password again before an act that could take the account away; guesses are bounded as at sign-in.</summary>
 public sealed class CurrentPassword(IdentityDb identities, AccountManagers accounts, SignInAttempts attempts)
@@ -18,6 +17,10 @@ public sealed class CurrentPassword(IdentityDb identities, AccountManagers accou
             if (await manager.FindAsync(who.PersonId, ct) is not { } person)
             {
                 return new PasswordWrong();
+            }
+            if (person.PasswordHash is null)
+            {
+                return new PasswordNotSet();
             }
             var attempt = attempts.Begin(EmailAddress.Parse(person.Email), who.Origin.Network);
             if (!attempt.Succeeded)

@@ -1,0 +1,75 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+
+namespace Castellan.Platform.Passwords;
+
+/// <summary>
+/// Asks the range service: it is sent the first five digits of the hash, answers with all endings it knows, padded so that
+/// even the length of the answer tells nothing, and the comparison happens here.
+/// </summary>
+public sealed partial class LeakedPasswordService : IDisposable
+{
+    private const int PrefixDigits = 5;
+
+    // A range holds about 2,000 lines of 40 characters; padding at most doubles that.
+    private const int LongestAnswer = 1024 * 1024;
+
+    private readonly LeakedPasswordOptions _options;
+    private readonly LeakedPasswordBreaker _breaker;
+    private readonly ILogger<LeakedPasswordService> _log;
+    private readonly HttpClient _http;
+
+    public LeakedPasswordService(IOptions<LeakedPasswordOptions> options, LeakedPasswordBreaker breaker, ILogger<LeakedPasswordService> log)
+    {
+        _options = options.Value;
+        _breaker = breaker;
+        _log = log;
+        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(10) })
+        {
+            Timeout = TimeSpan.FromMilliseconds(_options.TimeoutMilliseconds),
+            MaxResponseContentBufferSize = LongestAnswer,
+        };
+        _http.DefaultRequestHeaders.Add("Add-Padding", "true");
+        _http.DefaultRequestHeaders.UserAgent.ParseAdd("Castellan");
+    }
+
+    /// <param name="hash">SHA-1 in forty hexadecimal digits.</param>
+    public async Task<bool> ContainsAsync(string hash, CancellationToken cancellation)
+    {
+        if (!_breaker.MayAsk())
+        {
+            return false;
+        }
+        try
+        {
+            var range = await _http.GetStringAsync(new Uri(_options.Address + hash[..PrefixDigits]), cancellation);
+            _breaker.Answered();
+            return IsIn(range, hash.AsSpan(PrefixDigits));
+        }
+        catch (Exception fault) when (fault is HttpRequestException or InvalidOperationException or OperationCanceledException && !cancellation.IsCancellationRequested)
+        {
+            _breaker.Failed();
+            LookUpFailed(_log, fault.GetType().Name);
+            return false;
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    /// <summary>Whether a range names the ending with a count; padding has the count zero.</summary>
+    internal static bool IsIn(string range, ReadOnlySpan<char> ending)
+    {
+        foreach (var line in range.AsSpan().EnumerateLines())
+        {
+            var colon = line.IndexOf(':');
+            if (colon == ending.Length && line[..colon].Equals(ending, StringComparison.OrdinalIgnoreCase))
+            {
+                return long.TryParse(line[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0;
+            }
+        }
+        return false;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A password could not be looked up among the leaked ones and was accepted: {Fault}")]
+    private static partial void LookUpFailed(ILogger log, string fault);
+}
