@@ -33,6 +33,8 @@ internal static class PageList
         new("/account/email/confirm", Guise.Nobody),
         new("/account/email/cancel", Guise.Nobody),
         new("/account/sessions", Guise.Owner),
+        new("/account/sign-in", Guise.Owner),
+        new("/account/data", Guise.Owner),
         new("/operator", Guise.Operator),
         new("/operator/health", Guise.Operator),
         new("/operator/organisations", Guise.Operator),

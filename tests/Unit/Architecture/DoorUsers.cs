@@ -15,7 +15,11 @@ internal static class DoorUsers
             "Castellan.Features.Account.AccountCommands",
             "Castellan.Features.Account.AccountQueries",
             "Castellan.Features.Account.AddressCommands",
-            "Castellan.Features.Account.CurrentPassword",
+            "Castellan.Features.Account.DataCommands",
+            "Castellan.Features.Account.DataCopySweeper",
+            "Castellan.Features.Account.DataQueries",
+            "Castellan.Features.Account.LinkCommands",
+            "Castellan.Features.Account.PersonalData",
             "Castellan.Features.Account.SessionCommands",
             // The first operator comes from the command line.
             "Castellan.Features.Operator.OperatorGrant",
@@ -25,6 +29,7 @@ internal static class DoorUsers
             // The way in, until somebody is signed in.
             "Castellan.Features.SignIn.InvitationCommands",
             "Castellan.Features.SignIn.InvitationQueries",
+            "Castellan.Features.SignIn.ProviderCommands",
             "Castellan.Features.SignIn.ResetCommands",
             "Castellan.Features.SignIn.SignInCommands",
             "Castellan.Features.SignIn.SignUpCommands",
@@ -33,6 +38,7 @@ internal static class DoorUsers
             // A person's own files belong to the person.
             "Castellan.Platform.Files.FileDownloads",
             "Castellan.Platform.Files.FileStore",
+            "Castellan.Platform.Identity.CurrentPassword",
             "Castellan.Platform.Sessions.SessionDirectory",
             "Castellan.Platform.Tenancy.TenantGate",
         ],
@@ -40,6 +46,9 @@ internal static class DoorUsers
         // The installation's staff, and jobs that work across organisations.
         ["OperatorDb"] =
         [
+            // Jobs that find whose data is asked for or due to go.
+            "Castellan.Features.Account.DataCopySweeper",
+            "Castellan.Features.Account.ErasureSweeper",
             "Castellan.Features.Operator.InstallationQueries",
             "Castellan.Features.Operator.JobCommands",
             "Castellan.Features.Operator.JobQueries",

@@ -16,7 +16,7 @@ CREATE FUNCTION tenancy.subject_is_held(org uuid, subject uuid) RETURNS boolean
 
 -- What still stands in the way of deleting an organisation: one line a kind. Obligations and holds replace the body.
 CREATE FUNCTION tenancy.deletion_obstacles(org uuid) RETURNS TABLE (kind text, open bigint)
-    LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT NULL::text, NULL::bigint WHERE false $$;
+    LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT NULL::text, NULL::bigint WHERE NOT tenancy.verified() $$;
 GRANT EXECUTE ON FUNCTION tenancy.deletion_obstacles(uuid) TO castellan_app, castellan_operator;
 
 -- Where the person whom the signed context names is the only active owner.

@@ -68,6 +68,7 @@ public sealed class OutboxSweeperTests(PostgresFixture postgres) : IAsyncLifetim
     public async Task A_refusal_for_now_waits_and_a_refused_recipient_is_given_up_and_neither_holds_up_the_rest()
     {
         await _bench.QueueAsync(Mail("later@example.org"), Mail("never@example.org"), Mail("now@example.org"));
+        var whose = (await _bench.RowsAsync()).ToDictionary(row => row.Id, row => _bench.Open(row).To.Address);
         var transport = new RememberingTransport(letter =>
         {
             switch (letter.To.Address)
@@ -83,8 +84,11 @@ public sealed class OutboxSweeperTests(PostgresFixture postgres) : IAsyncLifetim
 
         report.Words.ShouldBe("Outbox_sentAndFailed");
         transport.Accepted.ShouldHaveSingleItem().To.ShouldBe("now@example.org");
-        var rows = (await _bench.RowsAsync()).ToDictionary(row => _bench.Open(row).To.Address);
+        var rows = (await _bench.RowsAsync()).ToDictionary(row => whose[row.Id]);
         rows["now@example.org"].State.ShouldBe(OutboxState.Sent);
+        // What was said to whom is kept no longer than it takes to say it.
+        rows["now@example.org"].SealedContent.ShouldBeEmpty();
+        rows["now@example.org"].RecipientTag.ShouldBeNull();
         rows["later@example.org"].State.ShouldBe(OutboxState.Pending);
         (rows["later@example.org"].NextAttemptAt - rows["later@example.org"].CreatedAt).ShouldBeGreaterThan(TimeSpan.FromSeconds(59));
         rows["never@example.org"].State.ShouldBe(OutboxState.Dead);

@@ -143,6 +143,14 @@ public sealed class LetterWriterTests
         MailKind.Removed => MembershipMail.Removed(To, language, name, name),
         MailKind.YouLeft => MembershipMail.YouLeft(To, language, name),
         MailKind.OrganisationFounded => MembershipMail.OrganisationFounded(To, language, name, Link),
+        MailKind.ProviderLinked => AccountMail.ProviderLinked(To, language, name, Link),
+        MailKind.ProviderUnlinked => AccountMail.ProviderUnlinked(To, language, name, Link),
+        MailKind.DataReady => AccountMail.DataReady(To, language, Link),
+        MailKind.AccountDeleted => AccountMail.AccountDeleted(To, language),
+        MailKind.OrganisationDeletionStarted => OrganisationMail.DeletionStarted(To, language, name, name, Until, Link),
+        MailKind.OrganisationDeletionNear => OrganisationMail.DeletionNear(To, language, name, Until, Link, "key"),
+        MailKind.OrganisationDeletionCancelled => OrganisationMail.DeletionCancelled(To, language, name, name, Link),
+        MailKind.OrganisationDeleted => OrganisationMail.Deleted(To, language, name),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A mail without a sample."),
     };
 }
