@@ -37,6 +37,7 @@ public enum AuditAction : short
     OrganisationDeletionStarted = 210,
     OrganisationDeletionCancelled = 211,
     OrganisationDeleted = 212,
+    OrganisationDeletionWarned = 213,
 
     InvitationSent = 300,
     InvitationResent = 301,

@@ -31,3 +31,26 @@ public sealed record LanguageUnknown : Refusal;
 
 /// <summary>Not an e-mail address.</summary>
 public sealed record ContactNotAnAddress : Refusal;
+
+/// <summary>What was typed to confirm is not the organisation's name.</summary>
+public sealed record NameNotTyped : Refusal;
+
+/// <summary>The organisation is on its way out already.</summary>
+public sealed record DeletionUnderway : Refusal;
+
+/// <summary>The organisation is not on its way out, or no longer.</summary>
+public sealed record DeletionNotUnderway : Refusal;
+
+/// <summary>Things that have to be finished first are still open.</summary>
+public sealed record DeletionObstructed(IReadOnlyList<OpenObstacle> Open) : Refusal;
+
+/// <summary>What stands in the way of a deletion. The database names them in lower case.</summary>
+public enum DeletionObstacle
+{
+    Obligations,
+    Holds,
+    Incidents,
+}
+
+/// <summary>One kind of obstacle, and how many of it are open.</summary>
+public sealed record OpenObstacle(DeletionObstacle Kind, long Count);

@@ -70,7 +70,7 @@ public sealed partial class Entrance : IDisposable
     {
         return new Surroundings(
             new PersonCard(person.DisplayName, person.Email, person.IsOperator),
-            tenant is null ? null : new OrganisationCard(tenant.Slug, tenant.Name),
+            tenant is null ? null : new OrganisationCard(tenant.Slug, tenant.Name, tenant.DeletionDueAt),
             organisations,
             permission => Enum.TryParse<Permission>(permission, out var needed) && tenant?.May(needed) is true);
     }

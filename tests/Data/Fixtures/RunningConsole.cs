@@ -35,13 +35,16 @@ public sealed partial class RunningConsole : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public static async Task<RunningConsole> StartAsync(PostgresFixture postgres, params (string Key, string Value)[] settings)
+    public static Task<RunningConsole> StartAsync(PostgresFixture postgres, params (string Key, string Value)[] settings) => StartAsync(postgres, null, settings);
+
+    /// <param name="logs">What keeps everything that is logged, for tests that look for what may not be there.</param>
+    public static async Task<RunningConsole> StartAsync(PostgresFixture postgres, ILoggerProvider? logs, params (string Key, string Value)[] settings)
     {
         var installation = await TestInstallation.CreateAsync(postgres);
         var folder = new TestFolder();
         var application = await ConsoleApplication.CreateAsync(
             ["--environment=Development", "--applicationName=Castellan", $"--contentRoot={AppContext.BaseDirectory}", "--urls=http://127.0.0.1:0"],
-            builder => Configure(builder, installation.Access, folder, settings));
+            builder => Configure(builder, installation.Access, folder, logs, settings));
         await application.Web.StartAsync();
         return new RunningConsole(installation, application, folder);
     }
@@ -88,7 +91,7 @@ public sealed partial class RunningConsole : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static void Configure(WebApplicationBuilder builder, DatabaseAccess access, TestFolder folder, (string Key, string Value)[] settings)
+    private static void Configure(WebApplicationBuilder builder, DatabaseAccess access, TestFolder folder, ILoggerProvider? logs, (string Key, string Value)[] settings)
     {
         var all = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
@@ -110,6 +113,10 @@ public sealed partial class RunningConsole : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(all);
         builder.WebHost.UseStaticWebAssets();
         builder.Logging.ClearProviders();
+        if (logs is not null)
+        {
+            builder.Logging.AddProvider(logs).SetMinimumLevel(LogLevel.Trace);
+        }
     }
 
     [GeneratedRegex(@"http://\S+?(?<path>/[a-z/]+)\?token=(?<secret>[\w-]{43})", RegexOptions.None, 1000)]

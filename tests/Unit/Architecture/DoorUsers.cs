@@ -56,6 +56,7 @@ internal static class DoorUsers
             "Castellan.Features.Operator.MailQueries",
             "Castellan.Features.Operator.OrganisationQueries",
             "Castellan.Features.Operator.OrganisationViewing",
+            "Castellan.Features.Organisations.OrganisationSweeper",
             "Castellan.Platform.Database.DatabasePlatform",
             "Castellan.Platform.Files.FilesSweeper",
             "Castellan.Platform.Jobs.ExpiredSweeper",

@@ -135,11 +135,11 @@ BEGIN
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = 'tenant' AND c.relkind IN ('r', 'p') AND NOT c.relispartition
       AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'org_id' AND NOT a.attisdropped);
-    -- Tables that refer to others go first.
+    -- Tables that refer to others go first; the order to delete stays until the end, as it is what permits it.
     WHILE cardinality(waiting) > 0 LOOP
         SELECT t INTO next FROM unnest(waiting) t
         WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.contype = 'f' AND k.confrelid = t AND k.conrelid <> t AND k.conrelid = ANY (waiting))
-        ORDER BY t::regclass::text LIMIT 1;
+        ORDER BY t = 'tenant.organisation_deletions'::regclass, t::regclass::text LIMIT 1;
         IF next IS NULL THEN
             RAISE EXCEPTION 'the tenants'' tables refer to one another in a circle';
         END IF;

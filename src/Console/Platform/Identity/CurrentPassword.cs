@@ -1,3 +1,4 @@
+using Castellan.Data.Audit;
 using Castellan.Data.Identity;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;
@@ -10,11 +11,14 @@ namespace Castellan.Platform.Identity;
 public sealed class CurrentPassword(IdentityDb identities, AccountManagers accounts, SignInAttempts attempts)
 {
     /// <summary>The account, as it was when its password was found right.</summary>
-    public Task<Outcome<Person>> ProveAsync(SignedIn who, string? password, CancellationToken cancellation) =>
-        identities.ReadAsync<Outcome<Person>>(who.PersonId, async (db, ct) =>
+    public Task<Outcome<Person>> ProveAsync(SignedIn who, string? password, CancellationToken cancellation) => ProveAsync(who.PersonId, who.Origin, password, cancellation);
+
+    /// <inheritdoc cref="ProveAsync(SignedIn, string?, CancellationToken)"/>
+    public Task<Outcome<Person>> ProveAsync(Guid personId, RequestOrigin origin, string? password, CancellationToken cancellation) =>
+        identities.ReadAsync<Outcome<Person>>(personId, async (db, ct) =>
         {
             var manager = accounts.For(db);
-            if (await manager.FindAsync(who.PersonId, ct) is not { } person)
+            if (await manager.FindAsync(personId, ct) is not { } person)
             {
                 return new PasswordWrong();
             }
@@ -22,7 +26,7 @@ public sealed class CurrentPassword(IdentityDb identities, AccountManagers accou
             {
                 return new PasswordNotSet();
             }
-            var attempt = attempts.Begin(EmailAddress.Parse(person.Email), who.Origin.Network);
+            var attempt = attempts.Begin(EmailAddress.Parse(person.Email), origin.Network);
             if (!attempt.Succeeded)
             {
                 return attempt.Refusal;

@@ -24,7 +24,7 @@ public sealed class TenantGate(IdentityDb identities, TimeProvider clock)
         var found = (await QueryAsync(who, slug, cancellation)).FirstOrDefault(o => o.IsActive);
         return found is null
             ? null
-            : new EnteredTenant(new TenantActor(found.OrgId, who.PersonId, who.SessionId, who.Origin, found.Standing), found.Slug, found.Name, found.TimeZone, found.Language);
+            : new EnteredTenant(new TenantActor(found.OrgId, who.PersonId, who.SessionId, who.Origin, found.Standing), found.Slug, found.Name, found.TimeZone, found.Language) { DeletionDueAt = found.DeletionDueAt };
     }
 
     /// <summary>All organisations where the person is an active member, by name.</summary>
@@ -61,8 +61,9 @@ public sealed class TenantGate(IdentityDb identities, TimeProvider clock)
     private Task<List<OrganisationOfPerson>> QueryAsync(SignedIn who, string? slug, CancellationToken cancellation)
     {
         var statement = new NpgsqlBatchCommand("""
-            SELECT org_id, slug, name, time_zone, language, membership_state, role_id, role_kind, role_name, permissions
-            FROM tenancy.organisations_of_person() WHERE $1 IS NULL OR slug = $1 ORDER BY name, slug
+            SELECT o.org_id, o.slug, o.name, o.time_zone, o.language, o.membership_state, o.role_id, o.role_kind, o.role_name, o.permissions, d.due_at
+            FROM tenancy.organisations_of_person() o LEFT JOIN tenancy.deletions_of_person() d ON d.org_id = o.org_id
+            WHERE $1 IS NULL OR o.slug = $1 ORDER BY o.name, o.slug
             """)
         {
             Parameters = { new NpgsqlParameter { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text, Value = (object?)slug ?? DBNull.Value } },
@@ -75,7 +76,8 @@ public sealed class TenantGate(IdentityDb identities, TimeProvider clock)
                 organisations.Add(new OrganisationOfPerson(
                     reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4),
                     (MembershipState)reader.GetInt16(5) == MembershipState.Active,
-                    Standing.Of(reader.GetGuid(6), (RoleKind)reader.GetInt16(7), reader.GetString(8), reader.GetInt64(9))));
+                    Standing.Of(reader.GetGuid(6), (RoleKind)reader.GetInt16(7), reader.GetString(8), reader.GetInt64(9)),
+                    await reader.IsDBNullAsync(10, cancellation) ? null : await reader.GetFieldValueAsync<DateTimeOffset>(10, cancellation)));
             }
             return organisations;
         }, cancellation);

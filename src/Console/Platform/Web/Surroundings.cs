@@ -4,7 +4,8 @@ namespace Castellan.Platform.Web;
 public sealed record PersonCard(string Name, string Email, bool IsOperator);
 
 /// <summary>An organisation as the switcher shows it.</summary>
-public sealed record OrganisationCard(string Slug, string Name);
+/// <param name="DeletionDueAt">When it will be deleted, if an owner has started that.</param>
+public sealed record OrganisationCard(string Slug, string Name, DateTimeOffset? DeletionDueAt = null);
 
 /// <summary>
 /// What a layout shows around a page: who looks, in which organisation, and what may be entered from here.

@@ -1,0 +1,255 @@
+using Castellan.Data.Audit;
+using Castellan.Data.Identity;
+using Castellan.Features.Account;
+using Castellan.Features.SignIn;
+using Castellan.Platform.Identity;
+using Castellan.Platform.Providers;
+using Castellan.Platform.Sessions;
+using Castellan.Tests.Data.Fixtures;
+using Castellan.Tests.Shared.Providers;
+
+namespace Castellan.Tests.Data.Features.SignIn;
+
+[Trait("proves", "ACC-8")]
+public sealed class ProviderTests(PostgresFixture postgres) : IAsyncLifetime
+{
+    private const string Email = "ada@example.org";
+    private static readonly RequestOrigin Origin = new("198.51.100.0/24", null, "test");
+
+    private readonly KeptLogs _logs = new();
+    private TestProvider _provider = null!;
+    private RunningConsole _console = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _provider = new TestProvider();
+        _console = await RunningConsole.StartAsync(postgres, _logs,
+            [.. _provider.Settings("Google"), .. _provider.Settings("GitHub"), ("Providers:TimeoutSeconds", "1"), ("Attempts:FormsPerNetwork", "100000"), ("Registration:Mode", "Open")]);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _console.DisposeAsync();
+        await _provider.DisposeAsync();
+        _logs.Dispose();
+    }
+
+    [Fact]
+    public async Task A_linked_account_signs_in_and_nothing_of_the_provider_is_kept()
+    {
+        var ada = await _console.PersonAsync(Email);
+        using var browser = _console.Visit();
+        await LinkAsync(browser, ada);
+        using var other = _console.Visit();
+
+        var landed = await TravelAsync(other, "/signin/with/google?return=%2Faccount%2Fpassword");
+
+        landed.ShouldBe("/account/password");
+        other.Session.ShouldNotBeNull();
+        (await other.GetAsync("/account/password")).Status.ShouldBe(System.Net.HttpStatusCode.OK);
+        (await ScalarAsync("SELECT string_agg(method::text, ',' ORDER BY created_at) FROM identity.sessions")).ShouldEndWith("20");
+        (await WholeDatabase.TablesWithAsync(_console.Installation, TestProvider.Canary)).ShouldBeEmpty();
+        _logs.Lines.ShouldNotBeEmpty();
+        _logs.Lines.ShouldAllBe(line => !line.Contains(TestProvider.Canary, StringComparison.Ordinal) || line.Contains("/return", StringComparison.Ordinal) || line.Contains("Host.", StringComparison.Ordinal));
+    }
+
+    [Fact, Trait("proves", "B22")]
+    public async Task An_answer_counts_once_in_the_browser_that_asked_for_it()
+    {
+        var ada = await _console.PersonAsync(Email);
+        using var browser = _console.Visit();
+        await LinkAsync(browser, ada);
+        using var mine = _console.Visit();
+        using var thief = _console.Visit();
+        var callback = await CallbackAsync(mine, "/signin/with/google");
+
+        (await thief.GetAsync(callback)).Location.ShouldBe("/signin?refused=ProviderFailed");
+        thief.Session.ShouldBeNull();
+        (await mine.GetAsync(callback.Replace("state=", "state=x", StringComparison.Ordinal))).Location.ShouldBe("/signin?refused=ProviderFailed");
+        mine.Session.ShouldBeNull();
+        callback = await CallbackAsync(mine, "/signin/with/google");
+        (await mine.GetAsync(callback)).Location.ShouldBe("/");
+        mine.Session.ShouldNotBeNull();
+        (await mine.GetAsync(callback)).Location.ShouldBe("/signin?refused=ProviderFailed");
+
+        // The thief's own code put into the victim's trip: the verifier does not fit.
+        using var victim = _console.Visit();
+        var his = await CallbackAsync(victim, "/signin/with/google");
+        var theirs = await CallbackAsync(thief, "/signin/with/google");
+        var mixed = $"{theirs.Split("&state=")[0]}&state={his.Split("&state=")[1]}";
+        (await victim.GetAsync(mixed)).Location.ShouldBe("/signin?refused=ProviderFailed");
+        victim.Session.ShouldBeNull();
+        // And an answer without any state, or that the person said no.
+        (await victim.GetAsync("/signin/with/google/return?code=1")).Location.ShouldBe("/signin?refused=ProviderFailed");
+        (await victim.GetAsync("/signin/with/google/return?error=access_denied")).Location.ShouldBe("/signin?refused=ProviderFailed");
+    }
+
+    [Fact, Trait("proves", "B22")]
+    public async Task An_address_leads_into_no_account_verified_or_not()
+    {
+        await _console.PersonAsync(Email);
+        using var browser = _console.Visit();
+
+        (await TravelAsync(browser, "/signin/with/google")).ShouldBe("/signin?refused=ProviderNotLinked");
+        foreach (object unverified in new[] { (object)false, "true", 1, null! })
+        {
+            _provider.User = new { sub = "1001", email = Email, email_verified = unverified, name = "Ada" };
+            (await TravelAsync(browser, "/signin/with/google")).ShouldBe("/signin?refused=ProviderAddressUnverified");
+            _provider.User = new { sub = "1001", email = "new@example.org", email_verified = unverified, name = "Ada" };
+            (await TravelAsync(browser, "/signin/with/google")).ShouldBe("/signin?refused=ProviderAddressUnverified");
+        }
+        _provider.User = new { id = 7, login = "ada", name = "Ada" };
+        _provider.Addresses = new object[] { new { email = Email, primary = true, verified = false }, new { email = "second@example.org", primary = false, verified = true } };
+        (await TravelAsync(browser, "/signin/with/github")).ShouldBe("/signin?refused=ProviderAddressUnverified");
+
+        browser.Session.ShouldBeNull();
+        (await ScalarAsync("SELECT count(*)::text FROM identity.people")).ShouldBe("1");
+        (await ScalarAsync("SELECT count(*)::text FROM identity.external_logins")).ShouldBe("0");
+        (await ScalarAsync($"SELECT (count(*) >= 10)::text FROM audit.entries WHERE action = {(short)AuditAction.ProviderRefused}")).ShouldBe("true");
+    }
+
+    [Fact]
+    public async Task A_verified_address_without_account_opens_one_that_has_no_password()
+    {
+        _provider.User = new { id = 7, login = "grace", name = "Grace Hopper" };
+        _provider.Addresses = new object[] { new { email = "grace@example.org", primary = true, verified = true } };
+        using var browser = _console.Visit();
+
+        (await TravelAsync(browser, "/signin/with/github")).ShouldBe("/");
+        (await ScalarAsync("SELECT display_name || coalesce(password_hash, ' none') FROM identity.people WHERE email = 'grace@example.org'")).ShouldBe("Grace Hopper none");
+        using var again = _console.Visit();
+        (await TravelAsync(again, "/signin/with/github")).ShouldBe("/");
+        (await ScalarAsync("SELECT count(*)::text FROM identity.people")).ShouldBe("1");
+
+        // No password is right for it, and its only way in cannot be taken away.
+        (await _console.Get<SignInCommands>().SignInAsync("grace@example.org", "", Origin, Cancellation)).Refusal.ShouldBeOfType<SignInWrong>();
+        var grace = new SignedIn(Guid.Parse((await ScalarAsync("SELECT id::text FROM identity.people"))!), Guid.NewGuid(), "Grace", "grace@example.org", false, Origin);
+        var login = Guid.Parse((await ScalarAsync("SELECT id::text FROM identity.external_logins"))!);
+        (await _console.Get<LinkCommands>().UnlinkAsync(grace, login, "", Cancellation)).Refusal.ShouldBeOfType<PasswordNotSet>();
+    }
+
+    [Theory, Trait("proves", "B22")]
+    [InlineData(ProviderMood.TokenRefused)]
+    [InlineData(ProviderMood.TokenMalformed)]
+    [InlineData(ProviderMood.TokenEmpty)]
+    [InlineData(ProviderMood.TokenHuge)]
+    [InlineData(ProviderMood.TokenRedirects)]
+    [InlineData(ProviderMood.TokenHangs)]
+    [InlineData(ProviderMood.UserRefused)]
+    [InlineData(ProviderMood.UserMalformed)]
+    [InlineData(ProviderMood.UserHuge)]
+    [InlineData(ProviderMood.UserDeep)]
+    [InlineData(ProviderMood.UserRedirects)]
+    [InlineData(ProviderMood.UserHangs)]
+    [InlineData(ProviderMood.UserNameless)]
+    [InlineData(ProviderMood.UserOfAnotherShape)]
+    public async Task A_hostile_answer_signs_nobody_in_and_is_logged_without_its_words(ProviderMood mood)
+    {
+        var ada = await _console.PersonAsync(Email);
+        using var linking = _console.Visit();
+        await LinkAsync(linking, ada);
+        _provider.Mood = mood;
+        using var browser = _console.Visit();
+
+        (await TravelAsync(browser, "/signin/with/google")).ShouldBe("/signin?refused=ProviderFailed");
+
+        browser.Session.ShouldBeNull();
+        _provider.Followed.ShouldBeEmpty();
+        (await browser.GetAsync("/signin?refused=ProviderFailed")).Raw.ShouldContain("was not completed");
+        _logs.Lines.ShouldNotContain(line => line.Contains("invalid_grant", StringComparison.Ordinal) || line.Contains($"{TestProvider.Canary} ", StringComparison.Ordinal));
+    }
+
+    [Fact, Trait("proves", "I43")]
+    public async Task Linking_takes_the_password_and_a_secret_that_is_the_persons_own()
+    {
+        var ada = await SignInAsync(await _console.PersonAsync(Email), Email);
+        var eve = await SignInAsync(await _console.PersonAsync("eve@example.org"), "eve@example.org");
+        var commands = _console.Get<LinkCommands>();
+        var account = new ProviderAccount(Provider.Google, "1001", null, null);
+
+        (await commands.PrepareAsync(ada, Provider.Google, "not the right one", Cancellation)).Refusal.ShouldBeOfType<PasswordWrong>();
+        var secret = (await commands.PrepareAsync(ada, Provider.Google, RunningConsole.Password, Cancellation)).Value.Reveal();
+        (await commands.IsOpenAsync(eve, secret, Cancellation)).ShouldBeFalse();
+        (await commands.LinkAsync(eve, account, secret, Cancellation)).Refusal.ShouldBeOfType<ProviderFailed>();
+        (await commands.LinkAsync(ada, account, null, Cancellation)).Refusal.ShouldBeOfType<ProviderFailed>();
+        var linked = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => commands.LinkAsync(ada, account, secret, Cancellation)));
+        linked.Count(outcome => outcome.Succeeded).ShouldBe(1);
+
+        // One account there signs in one person here, and a person has one there.
+        var hers = (await commands.PrepareAsync(eve, Provider.Google, RunningConsole.Password, Cancellation)).Value.Reveal();
+        (await commands.LinkAsync(eve, account, hers, Cancellation)).Refusal.ShouldBeOfType<ProviderLinkedElsewhere>();
+        (await commands.PrepareAsync(ada, Provider.Google, RunningConsole.Password, Cancellation)).Refusal.ShouldBeOfType<ProviderLinkedAlready>();
+        (await ScalarAsync("SELECT count(*)::text FROM identity.external_logins")).ShouldBe("1");
+    }
+
+    [Fact]
+    public async Task An_unlinked_account_no_longer_signs_in()
+    {
+        var id = await _console.PersonAsync(Email);
+        using var browser = _console.Visit();
+        await LinkAsync(browser, id);
+        var ada = await SignInAsync(id, Email);
+        var login = Guid.Parse((await ScalarAsync("SELECT id::text FROM identity.external_logins"))!);
+        var commands = _console.Get<LinkCommands>();
+
+        (await commands.UnlinkAsync(ada, login, "not the right one", Cancellation)).Refusal.ShouldBeOfType<PasswordWrong>();
+        (await commands.UnlinkAsync(ada, login, RunningConsole.Password, Cancellation)).Succeeded.ShouldBeTrue();
+
+        using var other = _console.Visit();
+        (await TravelAsync(other, "/signin/with/google")).ShouldBe("/signin?refused=ProviderNotLinked");
+        (await ScalarAsync("SELECT count(*)::text FROM tenant.outbox_messages WHERE kind IN ('ProviderLinked', 'ProviderUnlinked')")).ShouldBe("2");
+    }
+
+    [Theory, Trait("proves", "B12"), Trait("proves", "B13")]
+    [InlineData("//evil.example")]
+    [InlineData("/\\evil.example")]
+    [InlineData("https://evil.example")]
+    [InlineData("javascript:alert(1)")]
+    public async Task The_way_back_leads_nowhere_else(string address)
+    {
+        var ada = await _console.PersonAsync(Email);
+        using var linking = _console.Visit();
+        await LinkAsync(linking, ada);
+        using var browser = _console.Visit();
+
+        (await TravelAsync(browser, $"/signin/with/google?return={Uri.EscapeDataString(address)}")).ShouldBe("/");
+
+        using var spoofed = new HttpRequestMessage(HttpMethod.Get, "/signin/with/google");
+        spoofed.Headers.Host = "evil.example";
+        var leaving = await browser.SendAsync(spoofed);
+        leaving.Location?.ShouldNotContain("evil.example");
+        (await browser.GetAsync("/signin/with/nobody")).Status.ShouldBe(System.Net.HttpStatusCode.NotFound);
+    }
+
+    private async Task LinkAsync(Visitor browser, Guid personId)
+    {
+        (await browser.SubmitAsync("/signin", "signin", ("email", Email), ("password", RunningConsole.Password))).Location.ShouldBe("/");
+        var session = Guid.Parse((await ScalarAsync($"SELECT id::text FROM identity.sessions WHERE person_id = '{personId}' ORDER BY created_at DESC LIMIT 1"))!);
+        var who = new SignedIn(personId, session, "Ada Lovelace", Email, false, Origin);
+        var secret = (await _console.Get<LinkCommands>().PrepareAsync(who, Provider.Google, RunningConsole.Password, Cancellation)).Value.Reveal();
+        (await TravelAsync(browser, $"/account/sign-in/link/google?token={secret}")).ShouldBe("/account/sign-in?result=linked");
+    }
+
+    private async Task<SignedIn> SignInAsync(Guid personId, string email)
+    {
+        var entered = await _console.Get<SignInCommands>().SignInAsync(email, RunningConsole.Password, Origin, Cancellation);
+        return new SignedIn(personId, entered.Value.Session.SessionId, "Ada Lovelace", email, false, Origin);
+    }
+
+    /// <summary>There and back; answers where the console sends the browser then.</summary>
+    private async Task<string?> TravelAsync(Visitor browser, string path) => (await browser.GetAsync(await CallbackAsync(browser, path))).Location;
+
+    private static async Task<string> CallbackAsync(Visitor browser, string path)
+    {
+        var leaving = (await browser.GetAsync(path)).Location.ShouldNotBeNull();
+        leaving.ShouldContain("code_challenge_method=S256");
+        leaving.ShouldNotContain("repo");
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
+        using var answer = await http.GetAsync(new Uri(leaving), Cancellation);
+        return answer.Headers.Location!.PathAndQuery;
+    }
+
+    private Task<string?> ScalarAsync(string sql) => _console.Installation.ScalarAsAdminAsync<string>(sql);
+}
