@@ -131,7 +131,7 @@ public sealed class Incident : ITenantOwned
     /// <summary>What kind it is, how grave, and who leads; each may change while it is open.</summary>
     public Outcome<Done> Classify(IncidentKinds kinds, IncidentSeverity severity, Guid? leadId) => WhileOpen(() =>
     {
-        if ((kinds & ~(IncidentKinds.Confidentiality | IncidentKinds.Integrity | IncidentKinds.Availability)) != 0 || !Enum.IsDefined(severity))
+        if ((kinds & ~(IncidentKinds.Confidentiality | IncidentKinds.Integrity | IncidentKinds.Availability)) != IncidentKinds.None || !Enum.IsDefined(severity))
         {
             return new ClassificationUnknown();
         }
