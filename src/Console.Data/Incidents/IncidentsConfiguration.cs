@@ -70,7 +70,7 @@ internal sealed class IncidentsConfiguration :
         builder.ToTable("incident_filings", Schema);
         Part(builder, filing => new { filing.OrgId, filing.Id }, filing => new { filing.OrgId, filing.IncidentId });
         builder.Property(filing => filing.Form).HasMaxLength(CodeLength);
-        builder.Property(filing => filing.Language).HasMaxLength(2);
+        builder.Property(filing => filing.Language).HasMaxLength(20);
         builder.Property(filing => filing.Zone).HasMaxLength(ZoneLength);
         builder.HasIndex(filing => new { filing.OrgId, filing.IncidentId, filing.RecordedAt });
         // One first filing an incident and form, whoever clicks twice.
@@ -90,7 +90,7 @@ internal sealed class IncidentsConfiguration :
         builder.ToTable("incident_form_drafts", Schema);
         builder.HasKey(draft => new { draft.OrgId, draft.IncidentId, draft.Form, draft.Language });
         builder.Property(draft => draft.Form).HasMaxLength(CodeLength);
-        builder.Property(draft => draft.Language).HasMaxLength(2);
+        builder.Property(draft => draft.Language).HasMaxLength(20);
         builder.Property(draft => draft.Content).HasColumnType("jsonb");
         builder.Property(draft => draft.Version).IsRowVersion();
         builder.HasOne<Incident>().WithMany().HasForeignKey(draft => new { draft.OrgId, draft.IncidentId }).OnDelete(DeleteBehavior.Cascade);

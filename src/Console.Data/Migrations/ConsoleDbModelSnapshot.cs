@@ -646,8 +646,8 @@ namespace Castellan.Data.Migrations
 
                     b.Property<string>("Language")
                         .IsRequired()
-                        .HasMaxLength(2)
-                        .HasColumnType("character varying(2)")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
                         .HasColumnName("language");
 
                     b.Property<string>("LateReasons")
@@ -717,8 +717,8 @@ namespace Castellan.Data.Migrations
                         .HasColumnName("form");
 
                     b.Property<string>("Language")
-                        .HasMaxLength(2)
-                        .HasColumnType("character varying(2)")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
                         .HasColumnName("language");
 
                     b.Property<string>("Content")
