@@ -35,17 +35,17 @@ public sealed class IncidentWords(IStringLocalizer<IncidentTexts> texts)
         _ => Tone.Neutral,
     };
 
-    public string Kinds(IncidentKinds kinds) => kinds == IncidentKinds.None ? texts["Kind_None"] : string.Join(", ", KindsIn(kinds).Select(kind => texts[$"Kind_{kind}"].Value));
+    public string Kinds(IncidentKinds kinds) => kinds == IncidentKinds.None ? texts["IncidentKinds_None"] : string.Join(", ", KindsIn(kinds).Select(kind => texts[$"IncidentKinds_{kind}"].Value));
 
     /// <summary>Why something is due when it is: "aware Fri 22:10 Europe/Paris + 72 h = Mon 22:10; GDPR Art. 33(1)".</summary>
     public string Reason(NotificationClock clock)
     {
         if (clock.Began is not { } began || clock.Due is not { } due)
         {
-            return texts[$"NotStarted_{clock.Duty}"];
+            return texts[clock.Duty == NotificationDuty.Authority ? "NotStartedAuthority" : "NotStartedPeople"];
         }
         var zone = TimeZoneInfo.FindSystemTimeZoneById(clock.Zone);
-        return texts[$"Reason_{clock.Duty}", Wall(began, zone), clock.Zone, Wall(due, zone)];
+        return texts[clock.Duty == NotificationDuty.Authority ? "ReasonAuthority" : "ReasonPeople", Wall(began, zone), clock.Zone, Wall(due, zone)];
     }
 
     public static string Wall(DateTimeOffset at, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(at, zone).ToString("ddd d MMM yyyy HH:mm", CultureInfo.CurrentCulture);

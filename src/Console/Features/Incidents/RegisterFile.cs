@@ -8,16 +8,16 @@ namespace Castellan.Features.Incidents;
 public sealed class RegisterFile(IStringLocalizer<IncidentTexts> texts)
 {
     private static readonly string[] Columns =
-        ["Number", "Title", "State", "Kind", "Severity", "Reported", "Detected", "Aware", "Facts", "Effects", "PeopleCount", "RecordCount", "Risk", "RiskReasons", "Remedies", "AuthorityTold", "PeopleTold", "Amendments"];
+        ["Column_Number", "Column_Title", "Column_State", "Column_Kind", "Column_Severity", "Column_Reported", "Column_Detected", "Column_Aware", "Column_Facts", "Column_Effects", "Column_PeopleCount", "Column_RecordCount", "Column_Risk", "Column_RiskReasons", "Column_Remedies", "Column_AuthorityTold", "Column_PeopleTold", "Column_Amendments"];
 
     public string Write(RegisterView register)
     {
-        var file = new StringBuilder().AppendJoin(',', Columns.Select(column => Cell(texts["Column_" + column]))).Append("\r\n");
+        var file = new StringBuilder().AppendJoin(',', Columns.Select(column => Cell(texts[column]))).Append("\r\n");
         foreach (var row in register.Rows)
         {
             file.AppendJoin(',', new[]
             {
-                IncidentWork.Named(row.Number), row.Title, texts[$"State_{row.State}"].Value, string.Join(", ", IncidentWords.KindsIn(row.Kinds).Select(kind => texts[$"Kind_{kind}"].Value)),
+                IncidentWork.Named(row.Number), row.Title, texts[$"State_{row.State}"].Value, string.Join(", ", IncidentWords.KindsIn(row.Kinds).Select(kind => texts[$"IncidentKinds_{kind}"].Value)),
                 texts[$"Severity_{row.Severity}"].Value, At(row.ReportedAt), At(row.DetectedAt), At(row.AwareAt), row.Facts, row.Effects, Number(row.PeopleCount), Number(row.RecordCount),
                 texts[$"Risk_{row.Risk}"].Value, row.RiskReasons, row.Remedies, At(row.AuthorityToldAt), At(row.PeopleToldAt),
                 string.Join('\n', row.Amendments.Select(amendment => $"{At(amendment.At)} {amendment.By}: {amendment.Text}")),

@@ -2,10 +2,11 @@ using Castellan.Data.Access;
 using Castellan.Data.Incidents;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;
+using Castellan.Features.Incidents.Forms;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
-namespace Castellan.Features.Incidents.Forms;
+namespace Castellan.Features.Incidents;
 
 /// <summary>
 /// Keeps forms and reports on the server while somebody types, so that a lost connection loses nothing. A draft is no act:
@@ -46,6 +47,7 @@ public sealed class FormDrafts(TenantDb tenants)
             // Two began the same draft at once: the other one's row is there now.
             catch (DbUpdateException taken) when (attempt < 3 && taken.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
             {
+                continue;
             }
         }
     }
@@ -69,6 +71,7 @@ public sealed class FormDrafts(TenantDb tenants)
             }
             catch (DbUpdateException taken) when (attempt < 3 && taken.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
             {
+                continue;
             }
         }
     }
