@@ -44,7 +44,7 @@ public sealed class FormPackTests
 
         FormPacks.Cnil.Missing(answers).Count.ShouldBe(13);
         FormPacks.Cnil.Missing(answers).ShouldNotContain(field => field.Key == "controller");
-        FormPacks.Cnil.Clean(answers).Value.Texts.ShouldNotContainKey("unknown");
+        FormPacks.Cnil.Clean(answers).Value.Texts.ContainsKey("unknown").ShouldBeFalse();
         FormPacks.Cnil.Clean(answers.With("impact", "a\0")).Refusal.ShouldBeOfType<TextNotAllowed>();
         FormPacks.Cnil.Clean(answers.With("impact", new string('x', FormPack.AnswerLength + 1))).Refusal.ShouldBeOfType<TextTooLong>();
     }
