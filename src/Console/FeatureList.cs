@@ -2,6 +2,7 @@ using Castellan.Features.Access;
 using Castellan.Features.Account;
 using Castellan.Features.Audit;
 using Castellan.Features.Demo;
+using Castellan.Features.Incidents;
 using Castellan.Features.Members;
 using Castellan.Features.Operator;
 using Castellan.Features.Organisations;
@@ -19,6 +20,7 @@ internal static class FeatureList
         services.AddMembers();
         services.AddAccess();
         services.AddAudit();
+        services.AddIncidents();
         services.AddOrganisations();
         services.AddSignIn();
         services.AddOperator();

@@ -65,6 +65,25 @@ public enum AuditAction : short
 
     FileDownloaded = 730,
     FilesExpired = 731,
+
+    IncidentReported = 800,
+    IncidentClassified = 801,
+    IncidentExtentChanged = 802,
+    IncidentRiskAssessed = 803,
+    IncidentPhaseEntered = 804,
+    IncidentClosed = 805,
+    IncidentReopened = 806,
+    IncidentVoided = 807,
+    IncidentNoted = 808,
+    IncidentFileAdded = 809,
+    IncidentEvidencePinned = 810,
+    AnchorDecided = 811,
+    AnchorWithdrawn = 812,
+    MeasureAdded = 813,
+    MeasureChanged = 814,
+    FilingRecorded = 815,
+    RegisterAmended = 816,
+    RegisterExported = 817,
 }
 
 public enum AuditOutcome : short
@@ -93,4 +112,5 @@ public enum TargetKind : short
     Mail = 6,
     Job = 7,
     File = 17,
+    Incident = 20,
 }

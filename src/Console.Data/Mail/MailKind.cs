@@ -25,4 +25,5 @@ public enum MailKind
     OrganisationDeletionNear,
     OrganisationDeletionCancelled,
     OrganisationDeleted,
+    IncidentReported,
 }

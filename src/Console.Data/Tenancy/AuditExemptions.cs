@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Castellan.Data.Files;
 using Castellan.Data.Identity;
+using Castellan.Data.Incidents;
 using Castellan.Data.Jobs;
 using Castellan.Data.Mail;
 using Castellan.Data.Sessions;
@@ -19,6 +20,8 @@ internal static class AuditExemptions
         typeof(StoredFile),         // arriving content; the act that a file belongs to is audited, and so is each download
         typeof(FileChunk),
         typeof(DataExport),         // asked for and made ready by audited acts; a try is job state
+        typeof(FormDraft),          // kept while typing; filing what they became is audited
+        typeof(ReportDraft),
         typeof(DataProtectionKey),  // made by the framework, no actor
     }.ToFrozenSet();
 

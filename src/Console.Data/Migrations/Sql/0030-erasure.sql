@@ -14,10 +14,15 @@ GRANT SELECT ON identity.external_logins, identity.data_exports TO castellan_bac
 CREATE FUNCTION tenancy.subject_is_held(org uuid, subject uuid) RETURNS boolean
     LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT false $$;
 
--- What still stands in the way of deleting an organisation: one line a kind. Obligations and holds replace the body.
+-- What still stands in the way of deleting an organisation: one line a kind. Obligations and holds add theirs.
 CREATE FUNCTION tenancy.deletion_obstacles(org uuid) RETURNS TABLE (kind text, open bigint)
-    LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT NULL::text, NULL::bigint WHERE NOT tenancy.verified() $$;
-GRANT EXECUTE ON FUNCTION tenancy.deletion_obstacles(uuid) TO castellan_app, castellan_operator;
+    LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    -- A statement of its own asks for the context: a condition is not asked where no row matches.
+    SELECT NULL::text, NULL::bigint WHERE NOT tenancy.verified()
+    UNION ALL
+    SELECT 'incidents', count(*) FROM tenant.incidents i WHERE i.org_id = org AND i.closed_at IS NULL AND i.voided_at IS NULL HAVING count(*) > 0
+$$;
+GRANT EXECUTE ON FUNCTION tenancy.deletion_obstacles(uuid) TO castellan_app;
 
 -- Where the person whom the signed context names is the only active owner.
 CREATE FUNCTION tenancy.sole_ownerships() RETURNS TABLE (org_id uuid, slug text, name text)
@@ -126,26 +131,45 @@ $$;
 CREATE PROCEDURE tenancy.write_erasers()
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $outer$
 DECLARE
+    place    constant oid := 'tenant.organisations'::regclass;
     waiting  oid[];
+    records  oid[];
+    found    oid[];
     next     oid;
     deletes  text := '';
     forgets  text;
 BEGIN
     SELECT array_agg(c.oid) INTO waiting
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname = 'tenant' AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+    WHERE n.nspname = 'tenant' AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.oid <> place
       AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'org_id' AND NOT a.attisdropped);
-    -- Tables that refer to others go first; the order to delete stays until the end, as it is what permits it.
-    WHILE cardinality(waiting) > 0 LOOP
-        SELECT t INTO next FROM unnest(waiting) t
-        WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.contype = 'f' AND k.confrelid = t AND k.conrelid <> t AND k.conrelid = ANY (waiting))
-        ORDER BY t = 'tenant.organisation_deletions'::regclass, t::regclass::text LIMIT 1;
-        IF next IS NULL THEN
-            RAISE EXCEPTION 'the tenants'' tables refer to one another in a circle';
+    -- Records whose triggers let no row go while the organisation stands, and what they refer to, follow the organisation.
+    SELECT coalesce(array_agg(t), '{}') INTO records FROM unnest(waiting) t
+    WHERE EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = t AND NOT g.tgisinternal AND g.tgtype & 8 <> 0);
+    LOOP
+        SELECT array_agg(DISTINCT k.confrelid) INTO found FROM pg_constraint k
+        WHERE k.contype = 'f' AND k.conrelid = ANY (records) AND k.confrelid <> place AND k.confrelid <> ALL (records);
+        EXIT WHEN found IS NULL;
+        records := records || found;
+    END LOOP;
+    SELECT array_agg(t) INTO waiting FROM unnest(waiting) t WHERE t <> ALL (records);
+    -- Of each part, tables that refer to others go first.
+    FOR part IN 1 .. 2 LOOP
+        WHILE cardinality(waiting) > 0 LOOP
+            SELECT t INTO next FROM unnest(waiting) t
+            WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.contype = 'f' AND k.confrelid = t AND k.conrelid <> t AND k.conrelid = ANY (waiting))
+            ORDER BY t::regclass::text LIMIT 1;
+            IF next IS NULL THEN
+                RAISE EXCEPTION 'the tenants'' tables refer to one another in a circle';
+            END IF;
+            deletes := deletes || format(E'    DELETE FROM %s t WHERE t.org_id = doomed;\n', next::regclass);
+            waiting := array_remove(waiting, next);
+            next := NULL;
+        END LOOP;
+        IF part = 1 THEN
+            deletes := deletes || E'    DELETE FROM tenant.organisations t WHERE t.org_id = doomed;\n';
+            waiting := records;
         END IF;
-        deletes := deletes || format(E'    DELETE FROM %s t WHERE t.org_id = doomed;\n', next::regclass);
-        waiting := array_remove(waiting, next);
-        next := NULL;
     END LOOP;
 
     -- Sessions have been ended and go with their retention; files and people have verbs of their own.
