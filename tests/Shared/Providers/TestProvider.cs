@@ -60,6 +60,9 @@ public sealed class TestProvider : IAsyncDisposable
     /// <summary>Paths that somebody was redirected to, which nobody may follow.</summary>
     public ConcurrentQueue<string> Followed { get; } = new();
 
+    /// <summary>Why answers did not reach whoever asked: it had gone.</summary>
+    public ConcurrentQueue<string> Gone { get; } = new();
+
     /// <summary>The settings that make a console use this provider.</summary>
     public IEnumerable<(string Key, string Value)> Settings(string name) =>
     [
@@ -106,7 +109,7 @@ public sealed class TestProvider : IAsyncDisposable
             }
             catch (Exception fault) when (fault is IOException or OperationCanceledException or SocketException)
             {
-                // Whoever asked has gone.
+                Gone.Enqueue(fault.GetType().Name);
             }
         }
     }

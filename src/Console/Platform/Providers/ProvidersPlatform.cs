@@ -71,7 +71,7 @@ public static partial class ProvidersPlatform
             options.Scope.Add(scope);
         }
         // What binds the answer to this browser. Lax: the provider's redirect is a navigation.
-        options.CorrelationCookie.Name = "__Host-castellan-trip.";
+        options.CorrelationCookie.Name = "__Host-trip.";
         options.CorrelationCookie.Path = "/";
         options.CorrelationCookie.SameSite = SameSiteMode.Lax;
         options.CorrelationCookie.SecurePolicy = CookieSecurePolicy.Always;

@@ -26,7 +26,7 @@ public sealed class ProviderTests(PostgresFixture postgres) : IAsyncLifetime
     {
         _provider = new TestProvider();
         _console = await RunningConsole.StartAsync(postgres, _logs,
-            [.. _provider.Settings("Google"), .. _provider.Settings("GitHub"), ("Providers:TimeoutSeconds", "1"), ("Attempts:FormsPerNetwork", "100000"), ("Registration:Mode", "Open")]);
+            [.. _provider.Settings("Google"), .. _provider.Settings("GitHub"), ("Providers:TimeoutSeconds", "1"), ("Attempts:FormsPerNetwork", "100000"), ("Registration:Mode", "Open"), ("Logging:LogLevel:Default", "Information"), ("Logging:LogLevel:Microsoft", "Warning")]);
     }
 
     public async ValueTask DisposeAsync()
@@ -51,8 +51,7 @@ public sealed class ProviderTests(PostgresFixture postgres) : IAsyncLifetime
         (await other.GetAsync("/account/password")).Status.ShouldBe(System.Net.HttpStatusCode.OK);
         (await ScalarAsync("SELECT string_agg(method::text, ',' ORDER BY created_at) FROM identity.sessions")).ShouldEndWith("20");
         (await WholeDatabase.TablesWithAsync(_console.Installation, TestProvider.Canary)).ShouldBeEmpty();
-        _logs.Lines.ShouldNotBeEmpty();
-        _logs.Lines.ShouldAllBe(line => !line.Contains(TestProvider.Canary, StringComparison.Ordinal) || line.Contains("/return", StringComparison.Ordinal) || line.Contains("Host.", StringComparison.Ordinal));
+        _logs.Lines.ShouldNotContain(line => line.Contains(TestProvider.Canary, StringComparison.Ordinal));
     }
 
     [Fact, Trait("proves", "B22")]
@@ -158,7 +157,8 @@ public sealed class ProviderTests(PostgresFixture postgres) : IAsyncLifetime
         browser.Session.ShouldBeNull();
         _provider.Followed.ShouldBeEmpty();
         (await browser.GetAsync("/signin?refused=ProviderFailed")).Raw.ShouldContain("was not completed");
-        _logs.Lines.ShouldNotContain(line => line.Contains("invalid_grant", StringComparison.Ordinal) || line.Contains($"{TestProvider.Canary} ", StringComparison.Ordinal));
+        _logs.Lines.ShouldContain(line => line.Contains("Nobody came back from google", StringComparison.Ordinal));
+        _logs.Lines.ShouldNotContain(line => line.Contains("invalid_grant", StringComparison.Ordinal) || line.Contains(TestProvider.Canary, StringComparison.Ordinal));
     }
 
     [Fact, Trait("proves", "I43")]
@@ -225,7 +225,7 @@ public sealed class ProviderTests(PostgresFixture postgres) : IAsyncLifetime
 
     private async Task LinkAsync(Visitor browser, Guid personId)
     {
-        (await browser.SubmitAsync("/signin", "signin", ("email", Email), ("password", RunningConsole.Password))).Location.ShouldBe("/");
+        (await browser.SubmitAsync("/signin", "signin", ("email", Email), ("password", RunningConsole.Password))).Location.ShouldNotBeNull().ShouldEndWith("/");
         var session = Guid.Parse((await ScalarAsync($"SELECT id::text FROM identity.sessions WHERE person_id = '{personId}' ORDER BY created_at DESC LIMIT 1"))!);
         var who = new SignedIn(personId, session, "Ada Lovelace", Email, false, Origin);
         var secret = (await _console.Get<LinkCommands>().PrepareAsync(who, Provider.Google, RunningConsole.Password, Cancellation)).Value.Reveal();
