@@ -172,7 +172,7 @@ public sealed class DataTests(PostgresFixture postgres) : IAsyncLifetime
         where T : Castellan.Platform.Jobs.ISweeper
     {
         await using var scope = _console.Get<IServiceScopeFactory>().CreateAsyncScope();
-        return (await scope.ServiceProvider.GetRequiredService<T>().RunAsync(DateTimeOffset.UtcNow, Cancellation)).Items;
+        return (await scope.ServiceProvider.GetRequiredService<T>().RunAsync(TimeProvider.System.GetUtcNow(), Cancellation)).Items;
     }
 
     private Task<SignedIn> SignInAsync() => SignInAsync(_ada, Email);

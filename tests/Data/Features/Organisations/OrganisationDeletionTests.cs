@@ -49,7 +49,7 @@ public sealed class OrganisationDeletionTests(PostgresFixture postgres) : IAsync
         (await Commands.StartAsync(_owner, "acme", RunningConsole.Password, Cancellation)).Refusal.ShouldBeOfType<DeletionUnderway>();
         (await CountAsync("tenant.outbox_messages WHERE kind = 'OrganisationDeletionStarted'")).ShouldBe(2);
         var entered = await EnterAsync();
-        entered.ShouldNotBeNull().DeletionDueAt.ShouldNotBeNull().ShouldBe(DateTimeOffset.UtcNow + OrganisationDeletion.Grace, TimeSpan.FromMinutes(10));
+        entered.ShouldNotBeNull().DeletionDueAt.ShouldNotBeNull().ShouldBe(TimeProvider.System.GetUtcNow() + OrganisationDeletion.Grace, TimeSpan.FromMinutes(10));
 
         (await Commands.CancelAsync(admin, Cancellation)).Refusal.ShouldBe(new PermissionMissing(Permission.OrganisationDelete));
         (await Commands.CancelAsync(_team.Owner, Cancellation)).Succeeded.ShouldBeTrue();
@@ -71,7 +71,7 @@ public sealed class OrganisationDeletionTests(PostgresFixture postgres) : IAsync
         await ObstructAsync("SELECT 'obligations'::text, 1::bigint");
         await EndGraceAsync();
 
-        (await SweepAsync(DateTimeOffset.UtcNow)).ShouldBe(0);
+        (await SweepAsync(TimeProvider.System.GetUtcNow())).ShouldBe(0);
         (await CountAsync("tenant.organisations WHERE slug = 'acme'")).ShouldBe(1);
     }
 
@@ -79,7 +79,7 @@ public sealed class OrganisationDeletionTests(PostgresFixture postgres) : IAsync
     public async Task Owners_are_warned_a_week_and_a_day_before_once_each()
     {
         await Commands.StartAsync(_owner, "acme", RunningConsole.Password, Cancellation);
-        var due = DateTimeOffset.UtcNow + OrganisationDeletion.Grace;
+        var due = TimeProvider.System.GetUtcNow() + OrganisationDeletion.Grace;
 
         (await SweepAsync(due - TimeSpan.FromDays(8))).ShouldBe(0);
         (await SweepAsync(due - TimeSpan.FromDays(6))).ShouldBe(1);
@@ -114,7 +114,7 @@ public sealed class OrganisationDeletionTests(PostgresFixture postgres) : IAsync
         var others = await installation.ScalarAsAdminAsync<string>(Digest(doomed.OrgId));
 
         var sweeper = new OrganisationSweeper(installation.Operators, _console.Get<Castellan.Platform.Web.PublicAddress>());
-        (await sweeper.RunAsync(DateTimeOffset.UtcNow, Cancellation)).Items.ShouldBe(1);
+        (await sweeper.RunAsync(TimeProvider.System.GetUtcNow(), Cancellation)).Items.ShouldBe(1);
 
         foreach (var table in tenants.Catalogue.TenantParents.Where(table => table.Schema == "tenant"))
         {
