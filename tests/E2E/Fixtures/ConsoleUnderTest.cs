@@ -1,6 +1,7 @@
 using Castellan.Tests.E2E.Fixtures;
 using Castellan.Tests.Shared.Files;
 using Castellan.Tests.Shared.Mail;
+using Castellan.Tests.Shared.Providers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -20,6 +21,7 @@ public sealed class ConsoleUnderTest : IAsyncLifetime
 {
     private readonly TestFolder _folder = new();
     private readonly ServerLog _log = new();
+    private readonly TestProvider _provider = new();
     private SmtpCatcher? _mails;
     private ConsoleApplication? _application;
     private IPlaywright? _playwright;
@@ -32,6 +34,9 @@ public sealed class ConsoleUnderTest : IAsyncLifetime
     internal ServerLog Log => _log;
 
     internal SmtpCatcher Mails => _mails ?? throw NotStarted();
+
+    /// <summary>Stands for Google.</summary>
+    internal TestProvider Provider => _provider;
 
     internal IBrowser Browser => _browser ?? throw NotStarted();
 
@@ -75,6 +80,7 @@ public sealed class ConsoleUnderTest : IAsyncLifetime
         {
             await _mails.DisposeAsync();
         }
+        await _provider.DisposeAsync();
         _folder.Dispose();
     }
 
@@ -98,6 +104,7 @@ public sealed class ConsoleUnderTest : IAsyncLifetime
             ["Logging:LogLevel:Default"] = "Warning",
             ["Logging:LogLevel:Castellan"] = "Information",
         });
+        builder.Configuration.AddInMemoryCollection(_provider.Settings("Google").Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)));
         builder.WebHost.UseStaticWebAssets();
         builder.Host.UseDefaultServiceProvider(provider => provider.ValidateScopes = provider.ValidateOnBuild = true);
         builder.Logging.ClearProviders().AddProvider(_log);
