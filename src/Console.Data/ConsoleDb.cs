@@ -29,6 +29,8 @@ public sealed class ConsoleDb(DbContextOptions<ConsoleDb> options) : DbContext(o
 
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
+    public DbSet<RefusedAttempt> RefusedAttempts => Set<RefusedAttempt>();
+
     public DbSet<SessionEntry> SessionEntries => Set<SessionEntry>();
 
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();

@@ -43,7 +43,6 @@ public enum AuditAction : short
     RoleArchived = 502,
 
     OperatorGranted = 600,
-    OperatorRevoked = 601,
     OperatorViewedOrganisation = 602,
     MailResent = 603,
     JobStarted = 604,
@@ -51,6 +50,8 @@ public enum AuditAction : short
 
     FileDownloaded = 730,
     FilesExpired = 731,
+    AttemptRefused = 750,
+    AttemptsRefused = 751,
 }
 
 public enum AuditOutcome : short

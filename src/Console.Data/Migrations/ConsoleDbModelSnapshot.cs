@@ -136,6 +136,37 @@ namespace Castellan.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Castellan.Data.Audit.RefusedAttempt", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<short>("Permission")
+                        .HasColumnType("smallint")
+                        .HasColumnName("permission");
+
+                    b.Property<DateTimeOffset>("Hour")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("hour");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer")
+                        .HasColumnName("count");
+
+                    b.HasKey("OrgId", "PersonId", "Permission", "Hour")
+                        .HasName("refused_attempts_pkey");
+
+                    b.HasIndex("Hour")
+                        .HasDatabaseName("refused_attempts_by_hour");
+
+                    b.ToTable("refused_attempts", "tenant");
+                });
+
             modelBuilder.Entity("Castellan.Data.Audit.Subject", b =>
                 {
                     b.Property<Guid>("OrgId")

@@ -52,6 +52,7 @@ internal static class DoorUsers
             "Castellan.Platform.Jobs.ExpiredSweeper",
             "Castellan.Platform.Jobs.JobRuns",
             "Castellan.Platform.Mail.OutboxQueue",
+            "Castellan.Platform.Trail.RefusedAttemptsSweeper",
         ],
 
         // Makes and drops the days of the audit.

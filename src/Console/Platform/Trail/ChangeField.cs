@@ -26,4 +26,5 @@ public enum ChangeField
     Job,
     Kind,
     Bytes,
+    Since,
 }

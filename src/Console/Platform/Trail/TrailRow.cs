@@ -36,6 +36,18 @@ internal sealed class TrailRow
         SessionId, RequestId, Network, Device, Changes);
 }
 
+/// <summary>A slice of time as the statement answers it.</summary>
+internal sealed class TrailSliceRow
+{
+    public DateTimeOffset Begins { get; init; }
+
+    public DateTimeOffset Ends { get; init; }
+
+    public int Entries { get; init; }
+
+    public int NotDone { get; init; }
+}
+
 /// <summary>A name as the statement answers it.</summary>
 internal sealed class TrailNameRow
 {

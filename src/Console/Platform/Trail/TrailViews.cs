@@ -42,6 +42,15 @@ public sealed record TrailPage(
     public static readonly TrailPage Empty = new([], new Dictionary<Guid, TrailName>(), null, null);
 }
 
+/// <summary>What happened in a slice of time; <see cref="NotDone"/> are the refused and failed among the entries.</summary>
+public sealed record TrailSlice(DateTimeOffset Begins, DateTimeOffset Ends, int Entries, int NotDone)
+{
+    /// <summary>Counting stops here.</summary>
+    public const int Most = 10_000;
+
+    public bool IsMore => Entries >= Most;
+}
+
 /// <summary>How long entries are kept, the oldest one still shown, and when its day is dropped.</summary>
 public sealed record TrailRetention(int Days, DateTimeOffset? Oldest, DateTimeOffset? NextPurge)
 {

@@ -54,6 +54,7 @@ public sealed class TrailWords(IStringLocalizer<TrailTexts> texts, IStringLocali
     {
         AuditAction.ExpiredPurged => texts["JobNamed", jobs["Job_expired"].Value],
         AuditAction.FilesExpired => texts["JobNamed", jobs["Job_files"].Value],
+        AuditAction.AttemptsRefused => texts["JobNamed", jobs["Job_refused-attempts"].Value],
         AuditAction.MailResent => texts["JobNamed", jobs["Job_outbox"].Value],
         _ => texts["Job"],
     };
