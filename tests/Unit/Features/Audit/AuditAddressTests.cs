@@ -62,7 +62,7 @@ public sealed class AuditAddressTests
     [InlineData("after=9223372036854775807-00000000000000000000000000000000", "after")]
     [InlineData("before=x", "before")]
     [InlineData("q=%00", "q")]
-    [InlineData("request=%0D%0A", "request")]
+    [InlineData("request=a%0D%0Ab", "request")]
     [InlineData("network=a%E2%80%AEb", "network")]
     [InlineData("entry=1", "entry")]
     [InlineData("actor=11111111-1111-1111-1111-111111111111&actor=22222222-2222-2222-2222-222222222222", "actor")]
