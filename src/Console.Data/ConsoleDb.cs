@@ -1,5 +1,6 @@
 using Castellan.Data.Access;
 using Castellan.Data.Audit;
+using Castellan.Data.Exports;
 using Castellan.Data.Files;
 using Castellan.Data.Identity;
 using Castellan.Data.Jobs;
@@ -44,6 +45,10 @@ public sealed class ConsoleDb(DbContextOptions<ConsoleDb> options) : DbContext(o
     public DbSet<Session> Sessions => Set<Session>();
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    public DbSet<AuditExport> AuditExports => Set<AuditExport>();
+
+    public DbSet<ExportWork> ExportWork => Set<ExportWork>();
 
     public DbSet<StoredFile> StoredFiles => Set<StoredFile>();
 

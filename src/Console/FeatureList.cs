@@ -1,6 +1,7 @@
 using Castellan.Features.Access;
 using Castellan.Features.Account;
 using Castellan.Features.Audit;
+using Castellan.Features.Audit.Exports;
 using Castellan.Features.Demo;
 using Castellan.Features.Members;
 using Castellan.Features.Operator;
@@ -19,6 +20,7 @@ internal static class FeatureList
         services.AddMembers();
         services.AddAccess();
         services.AddAudit();
+        services.AddExports();
         services.AddOrganisations();
         services.AddSignIn();
         services.AddOperator();

@@ -50,6 +50,11 @@ public enum AuditAction : short
 
     FileDownloaded = 730,
     FilesExpired = 731,
+    ExportRequested = 732,
+    ExportFinished = 733,
+    ExportFailed = 734,
+    ExportDeleted = 735,
+
     AttemptRefused = 750,
     AttemptsRefused = 751,
 }
@@ -80,4 +85,5 @@ public enum TargetKind : short
     Mail = 6,
     Job = 7,
     File = 17,
+    Export = 18,
 }

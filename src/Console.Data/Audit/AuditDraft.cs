@@ -18,6 +18,8 @@ public readonly record struct AuditTarget(TargetKind Kind, Guid? Id)
     public static AuditTarget Mail(Guid id) => new(TargetKind.Mail, id);
 
     public static AuditTarget File(Guid id) => new(TargetKind.File, id);
+
+    public static AuditTarget Export(Guid id) => new(TargetKind.Export, id);
 }
 
 /// <summary>An entry about to be appended. Time, id and transaction are the database's.</summary>

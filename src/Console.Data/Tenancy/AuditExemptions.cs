@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Castellan.Data.Audit;
+using Castellan.Data.Exports;
 using Castellan.Data.Files;
 using Castellan.Data.Identity;
 using Castellan.Data.Jobs;
@@ -19,6 +20,7 @@ internal static class AuditExemptions
         typeof(SessionEntry),       // entering is audited by its own command; last seen is not
         typeof(StoredFile),         // arriving content; the act that a file belongs to is audited, and so is each download
         typeof(FileChunk),
+        typeof(ExportWork),         // progress; asking for an export and its end are audited
         typeof(RefusedAttempt),     // counts entries that are not written
         typeof(DataProtectionKey),  // made by the framework, no actor
     }.ToFrozenSet();

@@ -227,7 +227,7 @@ public sealed class ReachTests(TwoTenants tenants) : IClassFixture<TwoTenants>
     private static string Call(FunctionFact function)
     {
         var arguments = function.Signature[(function.Signature.IndexOf('(', StringComparison.Ordinal) + 1)..^1];
-        var nulls = arguments.Length == 0 ? "" : string.Join(", ", arguments.Split(", ").Select(argument => $"NULL::{argument.Split(' ')[^1]}"));
+        var nulls = arguments.Length == 0 ? "" : string.Join(", ", arguments.Split(", ").Select(argument => $"NULL::{(argument.EndsWith("with time zone", StringComparison.Ordinal) ? "timestamptz" : argument.Split(' ')[^1])}"));
         var name = function.Full[..function.Full.IndexOf('(', StringComparison.Ordinal)];
         return function.Body.StartsWith("CREATE OR REPLACE PROCEDURE", StringComparison.Ordinal) ? $"CALL {name}({nulls.Replace("NULL::target", "NULL", StringComparison.Ordinal)})" : $"SELECT * FROM {name}({nulls})";
     }

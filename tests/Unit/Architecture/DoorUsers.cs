@@ -40,6 +40,8 @@ internal static class DoorUsers
         // The installation's staff, and jobs that work across organisations.
         ["OperatorDb"] =
         [
+            // Exports wait in one queue; each is then made as its organisation's member.
+            "Castellan.Features.Audit.Exports.ExportSweeper",
             "Castellan.Features.Operator.InstallationQueries",
             "Castellan.Features.Operator.JobCommands",
             "Castellan.Features.Operator.JobQueries",

@@ -66,6 +66,8 @@ public sealed partial class AuditPage
 
     private string Fresh => Navigation.GetUriWithQueryParameter("fresh", Clock.GetUtcNow().ToUnixTimeSeconds());
 
+    private string Query => new Uri(Navigation.GetUriWithQueryParameters(Cursors.ToDictionary(name => name, _ => (object?)null, StringComparer.Ordinal))).Query;
+
     private string Quoted => Navigation.GetUriWithQueryParameter("q", $"\"{asked.Words}\"");
 
     private string? RetentionWords => view is not { Kept: { Oldest: { } oldest, NextPurge: { } purge } kept }

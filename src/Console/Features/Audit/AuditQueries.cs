@@ -30,6 +30,10 @@ public sealed class AuditQueries(TenantDb tenants, TrailQueries trail, TrailWord
     public Task<IReadOnlyList<TrailSlice>> VolumeAsync(EnteredTenant tenant, AuditAddress asked, CancellationToken cancellation = default) =>
         trail.VolumeAsync(tenant.Actor, asked.Edges(TrailClock.ZoneOf(tenant.TimeZone), clock.GetUtcNow(), trail.RetentionDays), cancellation);
 
+    /// <summary>Names for the people and things that the address picks out.</summary>
+    public async Task<IReadOnlyDictionary<Guid, TrailName>> NamesAsync(TenantActor actor, AuditAddress asked, CancellationToken cancellation = default) =>
+        actor.May(Permission.AuditRead) ? (await trail.PageAsync(actor, new TrailFilter { Actor = asked.Actor, Target = asked.Target, About = asked.About }, size: 1, cancellation: cancellation)).Names : TrailPage.Empty.Names;
+
     /// <summary>What the words are taken for: beside a chosen action they name none.</summary>
     public SearchWords Understood(AuditAddress asked) => asked.Action is null
         ? SearchWords.Read(asked.Words ?? "", AuditCatalogue.Events.Select(one => (one.Action, words.Action(one.Action))))

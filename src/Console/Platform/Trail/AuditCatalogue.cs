@@ -62,6 +62,10 @@ public static class AuditCatalogue
 
         Of(AuditAction.FileDownloaded, Ocsf.ApiRead, "kind", "bytes"),
         Of(AuditAction.FilesExpired, Ocsf.ApiDelete, "count"),
+        Of(AuditAction.ExportRequested, Ocsf.ApiRead, "format", "narrowed"),
+        Of(AuditAction.ExportFinished, Ocsf.ApiRead, "entries", "bytes", "sha256"),
+        Of(AuditAction.ExportFailed, Ocsf.ApiRead, "reason"),
+        Of(AuditAction.ExportDeleted, Ocsf.ApiDelete),
         Of(AuditAction.AttemptRefused, Ocsf.ApiOther, "permissions"),
         Of(AuditAction.AttemptsRefused, Ocsf.ApiOther, "permissions", "count", "since"),
     ];

@@ -27,4 +27,8 @@ public enum ChangeField
     Kind,
     Bytes,
     Since,
+    Format,
+    Entries,
+    Sha256,
+    Narrowed,
 }

@@ -33,6 +33,7 @@ public sealed class TrailWords(IStringLocalizer<TrailTexts> texts, IStringLocali
         return (name.Kind, name.Text) switch
         {
             (TargetKind.Role, { } text) when name.Role is { } role => access.Role(role, text),
+            (TargetKind.Export, { } at) => texts["ExportOf", at],
             (TargetKind.Session, { } device) => texts["SessionOn", device],
             (_, { } text) => text,
             (TargetKind.Person, null) => texts["FormerMember", Pseudonym(id)],
