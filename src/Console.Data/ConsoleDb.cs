@@ -8,6 +8,7 @@ using Castellan.Data.Mail;
 using Castellan.Data.Members;
 using Castellan.Data.Organisations;
 using Castellan.Data.Sessions;
+using Castellan.Data.Streams;
 using Castellan.Data.Tenancy;
 using Microsoft.EntityFrameworkCore;
 
@@ -49,6 +50,12 @@ public sealed class ConsoleDb(DbContextOptions<ConsoleDb> options) : DbContext(o
     public DbSet<AuditExport> AuditExports => Set<AuditExport>();
 
     public DbSet<ExportWork> ExportWork => Set<ExportWork>();
+
+    public DbSet<AuditStream> AuditStreams => Set<AuditStream>();
+
+    public DbSet<StreamDelivery> StreamDeliveries => Set<StreamDelivery>();
+
+    public DbSet<StreamBatch> StreamBatches => Set<StreamBatch>();
 
     public DbSet<StoredFile> StoredFiles => Set<StoredFile>();
 

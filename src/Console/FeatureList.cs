@@ -2,6 +2,7 @@ using Castellan.Features.Access;
 using Castellan.Features.Account;
 using Castellan.Features.Audit;
 using Castellan.Features.Audit.Exports;
+using Castellan.Features.Audit.Streams;
 using Castellan.Features.Demo;
 using Castellan.Features.Members;
 using Castellan.Features.Operator;
@@ -21,6 +22,7 @@ internal static class FeatureList
         services.AddAccess();
         services.AddAudit();
         services.AddExports();
+        services.AddStreams();
         services.AddOrganisations();
         services.AddSignIn();
         services.AddOperator();

@@ -55,6 +55,13 @@ public enum AuditAction : short
     ExportFailed = 734,
     ExportDeleted = 735,
 
+    StreamCreated = 740,
+    StreamPaused = 742,
+    StreamResumed = 743,
+    StreamReplayed = 744,
+    StreamTested = 745,
+    StreamDeleted = 746,
+
     AttemptRefused = 750,
     AttemptsRefused = 751,
 }
@@ -86,4 +93,5 @@ public enum TargetKind : short
     Job = 7,
     File = 17,
     Export = 18,
+    Stream = 19,
 }

@@ -17,4 +17,5 @@ public enum MailKind
     MadeOwner,
     YouLeft,
     OrganisationFounded,
+    StreamPaused,
 }

@@ -6,6 +6,7 @@ using Castellan.Data.Identity;
 using Castellan.Data.Jobs;
 using Castellan.Data.Mail;
 using Castellan.Data.Sessions;
+using Castellan.Data.Streams;
 using Microsoft.EntityFrameworkCore;
 
 namespace Castellan.Data.Tenancy;
@@ -21,6 +22,8 @@ internal static class AuditExemptions
         typeof(StoredFile),         // arriving content; the act that a file belongs to is audited, and so is each download
         typeof(FileChunk),
         typeof(ExportWork),         // progress; asking for an export and its end are audited
+        typeof(StreamDelivery),     // how far a stream has come; what people do to it is audited
+        typeof(StreamBatch),
         typeof(RefusedAttempt),     // counts entries that are not written
         typeof(DataProtectionKey),  // made by the framework, no actor
     }.ToFrozenSet();

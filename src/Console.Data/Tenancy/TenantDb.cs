@@ -36,6 +36,10 @@ public sealed class TenantDb(DoorConnections connections, ContextSigner signer, 
     public Task<T> ReadAsync<T>(TenantActor actor, Func<ConsoleDb, CancellationToken, Task<T>> query, CancellationToken cancellation = default) =>
         _door.ReadAsync(new TenantContext(actor.OrgId, actor.PersonId), query, cancellation);
 
+    /// <summary>Reads one organisation's rows for a job that works for the organisation and for nobody in it.</summary>
+    public Task<T> ReadForJobAsync<T>(Guid orgId, Func<ConsoleDb, CancellationToken, Task<T>> query, CancellationToken cancellation = default) =>
+        _door.ReadAsync(new TenantContext(orgId, null), query, cancellation);
+
     /// <summary>
     /// Changes rows in one transaction. The actor's standing is read again inside it, so a role that was taken away a
     /// moment ago no longer counts. An attempt at what the role does not permit goes on the record.

@@ -42,6 +42,8 @@ internal static class DoorUsers
         [
             // Exports wait in one queue; each is then made as its organisation's member.
             "Castellan.Features.Audit.Exports.ExportSweeper",
+            // Each stream's entries are then read as its organisation's.
+            "Castellan.Features.Audit.Streams.StreamSweeper",
             "Castellan.Features.Operator.InstallationQueries",
             "Castellan.Features.Operator.JobCommands",
             "Castellan.Features.Operator.JobQueries",

@@ -66,6 +66,12 @@ public static class AuditCatalogue
         Of(AuditAction.ExportFinished, Ocsf.ApiRead, "entries", "bytes", "sha256"),
         Of(AuditAction.ExportFailed, Ocsf.ApiRead, "reason"),
         Of(AuditAction.ExportDeleted, Ocsf.ApiDelete),
+        Of(AuditAction.StreamCreated, Ocsf.EntityCreated, "name", "host", "format", "signing"),
+        Of(AuditAction.StreamPaused, Ocsf.EntityUpdated, "reason", "position"),
+        Of(AuditAction.StreamResumed, Ocsf.EntityUpdated),
+        Of(AuditAction.StreamReplayed, Ocsf.EntityUpdated, "position"),
+        Of(AuditAction.StreamTested, Ocsf.ApiOther, "answer"),
+        Of(AuditAction.StreamDeleted, Ocsf.EntityDeleted, "name"),
         Of(AuditAction.AttemptRefused, Ocsf.ApiOther, "permissions"),
         Of(AuditAction.AttemptsRefused, Ocsf.ApiOther, "permissions", "count", "since"),
     ];

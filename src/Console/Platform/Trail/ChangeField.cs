@@ -31,4 +31,8 @@ public enum ChangeField
     Entries,
     Sha256,
     Narrowed,
+    Host,
+    Signing,
+    Position,
+    Answer,
 }

@@ -1,6 +1,7 @@
 using Castellan.Data;
 using Castellan.Data.Access;
 using Castellan.Data.Audit;
+using Castellan.Data.Streams;
 using Castellan.Data.Tenancy;
 using Castellan.Platform.Jobs;
 using Microsoft.EntityFrameworkCore;
@@ -16,6 +17,7 @@ public sealed class TrailQueries(TenantDb tenants, IOptions<RetentionOptions> re
     /// <summary>New entries are counted so far and no further.</summary>
     public const int NewsCounted = 100;
 
+    private const long FirstWindow = 20_000;
     private const int NeighboursShown = 15;
 
     /// <summary>How long entries are kept and shown.</summary>
@@ -68,6 +70,35 @@ public sealed class TrailQueries(TenantDb tenants, IOptions<RetentionOptions> re
             return [.. (await db.Database.SqlQueryRaw<TrailSliceRow>(statement.Text, [.. statement.Parameters]).ToListAsync(ct))
                 .Select(row => new TrailSlice(row.Begins.ToUniversalTime(), row.Ends.ToUniversalTime(), row.Entries, row.NotDone))];
         }, cancellation);
+
+    /// <summary>
+    /// The next entries of the order in which streams send them: by transaction, and only of transactions that no older one can
+    /// follow any more. Looks through a growing window of transactions, so that a long way back costs what it holds.
+    /// </summary>
+    public Task<TrailBatch> StreamedAsync(Guid orgId, StreamPlace after, int size, CancellationToken cancellation = default) =>
+        tenants.ReadForJobAsync(orgId, async (db, ct) =>
+        {
+            var horizon = (await db.Database.SqlQueryRaw<long>("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS \"Value\"").ToListAsync(ct))[0];
+            var place = after;
+            for (var window = FirstWindow; place.Tx < horizon; window *= 4)
+            {
+                var upper = Math.Min(horizon, place.Tx + window);
+                var statement = TrailSql.Streamed(orgId, place, upper, size, CutOff);
+                var rows = await db.Database.SqlQueryRaw<TrailRow>(statement.Text, [.. statement.Parameters]).ToListAsync(ct);
+                if (rows.Count > 0)
+                {
+                    List<TrailEntry> entries = [.. rows.Select(row => row.ToEntry())];
+                    var reached = rows.Count < size ? StreamPlace.Before(upper) : new StreamPlace(rows[^1].Tx, entries[^1].OccurredAt, entries[^1].Id);
+                    return new TrailBatch(entries, await TrailNames.OfAsync(db, orgId, entries, [], ct), reached);
+                }
+                place = StreamPlace.Before(upper);
+            }
+            return new TrailBatch([], TrailPage.Empty.Names, place);
+        }, cancellation);
+
+    /// <summary>The place before everything that is yet to come.</summary>
+    public async Task<StreamPlace> NowAsync(ConsoleDb db, CancellationToken cancellation) =>
+        StreamPlace.Before((await db.Database.SqlQueryRaw<long>("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS \"Value\"").ToListAsync(cancellation))[0]);
 
     /// <summary>How far back this organisation's trail reaches, and when its oldest day goes.</summary>
     public async Task<TrailRetention> RetentionAsync(TenantActor actor, CancellationToken cancellation = default)

@@ -7,6 +7,8 @@ internal sealed class TrailRow
 {
     public DateTimeOffset OccurredAt { get; init; }
 
+    public long Tx { get; init; }
+
     public Guid Id { get; init; }
 
     public short Action { get; init; }

@@ -1,4 +1,5 @@
 using Castellan.Data.Audit;
+using Castellan.Data.Streams;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -24,7 +25,7 @@ internal sealed class TrailSql(Guid orgId, TrailFilter filter, TrailPlace? place
     private const string Columns = """
         occurred_at AS "OccurredAt", id AS "Id", action AS "Action", outcome AS "Outcome", actor_kind AS "ActorKind", actor_id AS "ActorId",
         target_kind AS "TargetKind", target_id AS "TargetId", session_id AS "SessionId", request_id AS "RequestId", network AS "Network",
-        device AS "Device", changes::text AS "Changes"
+        device AS "Device", changes::text AS "Changes", tx AS "Tx"
         """;
 
     private readonly bool newer = place?.Newer is true;
@@ -156,6 +157,23 @@ internal sealed class TrailSql(Guid orgId, TrailFilter filter, TrailPlace? place
             new NpgsqlParameter<int>("most", TrailSlice.Most),
             new NpgsqlParameter<DateTimeOffset[]>("begins", [.. edges.Take(edges.Count - 1).Select(edge => edge.ToUniversalTime())]),
             new NpgsqlParameter<DateTimeOffset[]>("ends", [.. edges.Skip(1).Select(edge => edge.ToUniversalTime())]),
+        ]);
+
+    /// <summary>The next entries in the order of their transactions, below a transaction that is still open.</summary>
+    public static TrailStatement Streamed(Guid orgId, StreamPlace after, long below, int size, DateTimeOffset cutOff) => new(
+        $"""
+        SELECT {Columns} FROM audit.entries
+        WHERE org_id = @org AND occurred_at >= @from AND tx >= @after_tx AND tx < @below AND (tx, occurred_at, id) > (@after_tx, @after_at, @after_id)
+        ORDER BY tx, occurred_at, id LIMIT @count
+        """,
+        [
+            new NpgsqlParameter<Guid>("org", orgId),
+            new NpgsqlParameter<DateTimeOffset>("from", cutOff),
+            new NpgsqlParameter<long>("after_tx", after.Tx),
+            new NpgsqlParameter<long>("below", below),
+            new NpgsqlParameter<DateTimeOffset>("after_at", after.At),
+            new NpgsqlParameter<Guid>("after_id", after.Id),
+            new NpgsqlParameter<int>("count", size),
         ]);
 
     private static NpgsqlParameter Optional(string name, NpgsqlDbType type, object? value) => new(name, type) { Value = value ?? DBNull.Value };

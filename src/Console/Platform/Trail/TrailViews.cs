@@ -1,5 +1,6 @@
 using Castellan.Data.Access;
 using Castellan.Data.Audit;
+using Castellan.Data.Streams;
 
 namespace Castellan.Platform.Trail;
 
@@ -50,6 +51,10 @@ public sealed record TrailSlice(DateTimeOffset Begins, DateTimeOffset Ends, int 
 
     public bool IsMore => Entries >= Most;
 }
+
+/// <summary>Entries as a stream sends them.</summary>
+/// <param name="Reached">Where the next batch begins.</param>
+public sealed record TrailBatch(IReadOnlyList<TrailEntry> Entries, IReadOnlyDictionary<Guid, TrailName> Names, StreamPlace Reached);
 
 /// <summary>How long entries are kept, the oldest one still shown, and when its day is dropped.</summary>
 public sealed record TrailRetention(int Days, DateTimeOffset? Oldest, DateTimeOffset? NextPurge)

@@ -76,6 +76,8 @@ public static class Addresses
 
     public static string AuditAbout(string slug, Guid personId) => $"/o/{slug}/audit?about={personId}";
 
+    public static string Streams(string slug) => $"/o/{slug}/streams";
+
     public static string Exports(string slug) => $"/o/{slug}/exports";
 
     public static string File(string slug, Guid fileId) => $"/o/{slug}/files/{fileId}";

@@ -143,6 +143,7 @@ public sealed class LetterWriterTests
         MailKind.Removed => MembershipMail.Removed(To, language, name, name),
         MailKind.YouLeft => MembershipMail.YouLeft(To, language, name),
         MailKind.OrganisationFounded => MembershipMail.OrganisationFounded(To, language, name, Link),
+        MailKind.StreamPaused => StreamMail.Paused(To, language, name, name, "503", Link),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A mail without a sample."),
     };
 }
