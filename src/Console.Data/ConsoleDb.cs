@@ -3,6 +3,7 @@ using Castellan.Data.Audit;
 using Castellan.Data.Exports;
 using Castellan.Data.Files;
 using Castellan.Data.Identity;
+using Castellan.Data.Incidents;
 using Castellan.Data.Jobs;
 using Castellan.Data.Mail;
 using Castellan.Data.Members;
@@ -60,6 +61,24 @@ public sealed class ConsoleDb(DbContextOptions<ConsoleDb> options) : DbContext(o
     public DbSet<StoredFile> StoredFiles => Set<StoredFile>();
 
     public DbSet<FileChunk> FileChunks => Set<FileChunk>();
+
+    public DbSet<Incident> Incidents => Set<Incident>();
+
+    public DbSet<PhaseEntry> IncidentPhases => Set<PhaseEntry>();
+
+    public DbSet<TimelineEntry> IncidentTimeline => Set<TimelineEntry>();
+
+    public DbSet<AnchorDecision> IncidentAnchors => Set<AnchorDecision>();
+
+    public DbSet<CorrectiveMeasure> IncidentMeasures => Set<CorrectiveMeasure>();
+
+    public DbSet<Filing> IncidentFilings => Set<Filing>();
+
+    public DbSet<RegisterAmendment> RegisterAmendments => Set<RegisterAmendment>();
+
+    public DbSet<FormDraft> FormDrafts => Set<FormDraft>();
+
+    public DbSet<ReportDraft> ReportDrafts => Set<ReportDraft>();
 
     public DbSet<JobRun> JobRuns => Set<JobRun>();
 

@@ -4,6 +4,7 @@ using Castellan.Features.Audit;
 using Castellan.Features.Audit.Exports;
 using Castellan.Features.Audit.Streams;
 using Castellan.Features.Demo;
+using Castellan.Features.Incidents;
 using Castellan.Features.Members;
 using Castellan.Features.Operator;
 using Castellan.Features.Organisations;
@@ -23,6 +24,7 @@ internal static class FeatureList
         services.AddAudit();
         services.AddExports();
         services.AddStreams();
+        services.AddIncidents();
         services.AddOrganisations();
         services.AddSignIn();
         services.AddOperator();

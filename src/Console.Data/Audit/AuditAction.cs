@@ -64,6 +64,25 @@ public enum AuditAction : short
 
     AttemptRefused = 750,
     AttemptsRefused = 751,
+
+    IncidentReported = 800,
+    IncidentClassified = 801,
+    IncidentExtentChanged = 802,
+    IncidentRiskAssessed = 803,
+    IncidentPhaseEntered = 804,
+    IncidentClosed = 805,
+    IncidentReopened = 806,
+    IncidentVoided = 807,
+    IncidentNoted = 808,
+    IncidentFileAdded = 809,
+    IncidentEvidencePinned = 810,
+    AnchorDecided = 811,
+    AnchorWithdrawn = 812,
+    MeasureAdded = 813,
+    MeasureChanged = 814,
+    FilingRecorded = 815,
+    RegisterAmended = 816,
+    RegisterExported = 817,
 }
 
 public enum AuditOutcome : short
@@ -94,4 +113,5 @@ public enum TargetKind : short
     File = 17,
     Export = 18,
     Stream = 19,
+    Incident = 20,
 }

@@ -17,6 +17,8 @@ public readonly record struct AuditTarget(TargetKind Kind, Guid? Id)
 
     public static AuditTarget Mail(Guid id) => new(TargetKind.Mail, id);
 
+    public static AuditTarget Incident(Guid id) => new(TargetKind.Incident, id);
+
     public static AuditTarget File(Guid id) => new(TargetKind.File, id);
 
     public static AuditTarget Export(Guid id) => new(TargetKind.Export, id);

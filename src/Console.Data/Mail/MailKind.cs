@@ -18,4 +18,5 @@ public enum MailKind
     YouLeft,
     OrganisationFounded,
     StreamPaused,
+    IncidentReported,
 }

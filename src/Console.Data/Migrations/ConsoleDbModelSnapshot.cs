@@ -636,6 +636,597 @@ namespace Castellan.Data.Migrations
                     b.ToTable("sign_ups", "identity");
                 });
 
+            modelBuilder.Entity("Castellan.Data.Incidents.AnchorDecision", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<short>("Anchor")
+                        .HasColumnType("smallint")
+                        .HasColumnName("anchor");
+
+                    b.Property<DateTimeOffset?>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid?>("Corrects")
+                        .HasColumnType("uuid")
+                        .HasColumnName("corrects");
+
+                    b.Property<DateTimeOffset>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("decided_by");
+
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("incident_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Zone")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("zone");
+
+                    b.HasKey("OrgId", "Id")
+                        .HasName("incident_anchors_pkey");
+
+                    b.HasIndex("OrgId", "IncidentId", "DecidedAt")
+                        .HasDatabaseName("incident_anchors_by_org_id_incident_id_decided_at");
+
+                    b.ToTable("incident_anchors", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.CorrectiveMeasure", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("Communicated")
+                        .HasColumnType("boolean")
+                        .HasColumnName("communicated");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("DoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("done_at");
+
+                    b.Property<DateTimeOffset?>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("Evidence")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("evidence");
+
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("incident_id");
+
+                    b.Property<Guid?>("OwnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("owner_id");
+
+                    b.Property<short>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<uint>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.HasKey("OrgId", "Id")
+                        .HasName("incident_measures_pkey");
+
+                    b.HasIndex("OrgId", "IncidentId", "CreatedAt")
+                        .HasDatabaseName("incident_measures_by_org_id_incident_id_created_at");
+
+                    b.ToTable("incident_measures", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.Filing", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("channel");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("content");
+
+                    b.Property<DateTimeOffset>("FiledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("filed_at");
+
+                    b.Property<Guid>("FiledBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("filed_by");
+
+                    b.Property<string>("Form")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("form");
+
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("incident_id");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("language");
+
+                    b.Property<string>("LateReasons")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("late_reasons");
+
+                    b.Property<Guid?>("ProofFileId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("proof_file_id");
+
+                    b.Property<DateTimeOffset>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reference");
+
+                    b.Property<byte[]>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sha256");
+
+                    b.Property<short>("Stage")
+                        .HasColumnType("smallint")
+                        .HasColumnName("stage");
+
+                    b.Property<Guid?>("Supplements")
+                        .HasColumnType("uuid")
+                        .HasColumnName("supplements");
+
+                    b.Property<string>("Zone")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("zone");
+
+                    b.HasKey("OrgId", "Id")
+                        .HasName("incident_filings_pkey");
+
+                    b.HasIndex("OrgId", "IncidentId", "Form")
+                        .IsUnique()
+                        .HasDatabaseName("incident_filings_by_org_id_incident_id_form")
+                        .HasFilter("supplements IS NULL");
+
+                    b.HasIndex("OrgId", "IncidentId", "RecordedAt")
+                        .HasDatabaseName("incident_filings_by_org_id_incident_id_recorded_at");
+
+                    b.ToTable("incident_filings", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.FormDraft", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("incident_id");
+
+                    b.Property<string>("Form")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("form");
+
+                    b.Property<string>("Language")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("language");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("content");
+
+                    b.Property<DateTimeOffset>("SavedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("saved_at");
+
+                    b.Property<Guid>("SavedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("saved_by");
+
+                    b.Property<uint>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.HasKey("OrgId", "IncidentId", "Form", "Language")
+                        .HasName("incident_form_drafts_pkey");
+
+                    b.ToTable("incident_form_drafts", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.Incident", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("ClosedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("closed_at");
+
+                    b.Property<bool?>("CrossBorder")
+                        .HasColumnType("boolean")
+                        .HasColumnName("cross_border");
+
+                    b.Property<string>("DataCategories")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("data_categories");
+
+                    b.Property<short>("Kinds")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kinds");
+
+                    b.Property<Guid?>("LeadId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lead_id");
+
+                    b.Property<string>("Lessons")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("lessons");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<string>("PeopleCategories")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("people_categories");
+
+                    b.Property<int?>("PeopleCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("people_count");
+
+                    b.Property<short>("Phase")
+                        .HasColumnType("smallint")
+                        .HasColumnName("phase");
+
+                    b.Property<string>("Place")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("place");
+
+                    b.Property<int?>("RecordCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("record_count");
+
+                    b.Property<DateTimeOffset>("ReportedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reported_at");
+
+                    b.Property<Guid?>("ReportedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("reported_by");
+
+                    b.Property<short>("Risk")
+                        .HasColumnType("smallint")
+                        .HasColumnName("risk");
+
+                    b.Property<string>("RiskAnswers")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("risk_answers");
+
+                    b.Property<string>("RiskReasons")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("risk_reasons");
+
+                    b.Property<string>("RootCause")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("root_cause");
+
+                    b.Property<short>("Severity")
+                        .HasColumnType("smallint")
+                        .HasColumnName("severity");
+
+                    b.Property<short>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Summary")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("summary");
+
+                    b.Property<string>("Systems")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("systems");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("title");
+
+                    b.Property<uint>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("VoidReason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("void_reason");
+
+                    b.Property<DateTimeOffset?>("VoidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("voided_at");
+
+                    b.Property<string>("WhatHappened")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("what_happened");
+
+                    b.HasKey("OrgId", "Id")
+                        .HasName("incidents_pkey");
+
+                    b.HasIndex("OrgId", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("incidents_by_org_id_number");
+
+                    b.ToTable("incidents", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.IncidentCounter", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<int>("LastNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("last_number");
+
+                    b.HasKey("OrgId")
+                        .HasName("incident_counters_pkey");
+
+                    b.ToTable("incident_counters", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.PhaseEntry", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("EnteredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("entered_at");
+
+                    b.Property<Guid?>("EnteredBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("entered_by");
+
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("incident_id");
+
+                    b.Property<DateTimeOffset?>("LeftAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("left_at");
+
+                    b.Property<short>("Phase")
+                        .HasColumnType("smallint")
+                        .HasColumnName("phase");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.HasKey("OrgId", "Id")
+                        .HasName("incident_phases_pkey");
+
+                    b.HasIndex("OrgId", "IncidentId", "EnteredAt")
+                        .HasDatabaseName("incident_phases_by_org_id_incident_id_entered_at");
+
+                    b.ToTable("incident_phases", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.RegisterAmendment", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("AuthorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("author_id");
+
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("incident_id");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.HasKey("OrgId", "Id")
+                        .HasName("register_amendments_pkey");
+
+                    b.HasIndex("OrgId", "IncidentId", "At")
+                        .HasDatabaseName("register_amendments_by_org_id_incident_id_at");
+
+                    b.ToTable("register_amendments", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.ReportDraft", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("content");
+
+                    b.Property<DateTimeOffset>("SavedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("saved_at");
+
+                    b.HasKey("OrgId", "PersonId")
+                        .HasName("incident_report_drafts_pkey");
+
+                    b.ToTable("incident_report_drafts", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.TimelineEntry", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("AuthorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("author_id");
+
+                    b.Property<Guid?>("Corrects")
+                        .HasColumnType("uuid")
+                        .HasColumnName("corrects");
+
+                    b.Property<string>("Detail")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)")
+                        .HasColumnName("detail");
+
+                    b.Property<Guid?>("FileId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("file_id");
+
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("incident_id");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset>("OccurredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("occurred_at");
+
+                    b.Property<Guid?>("PinnedId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("pinned_id");
+
+                    b.Property<short>("PinnedKind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("pinned_kind");
+
+                    b.Property<DateTimeOffset>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<string>("Zone")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("zone");
+
+                    b.HasKey("OrgId", "Id")
+                        .HasName("incident_timeline_pkey");
+
+                    b.HasIndex("OrgId", "IncidentId", "OccurredAt", "Id")
+                        .HasDatabaseName("incident_timeline_by_org_id_incident_id_occurred_at_id");
+
+                    b.ToTable("incident_timeline", "tenant");
+                });
+
             modelBuilder.Entity("Castellan.Data.Jobs.JobRun", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1339,6 +1930,106 @@ namespace Castellan.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("one_time_tokens_person_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.AnchorDecision", b =>
+                {
+                    b.HasOne("Castellan.Data.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("incident_anchors_org_id_incident_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.CorrectiveMeasure", b =>
+                {
+                    b.HasOne("Castellan.Data.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("incident_measures_org_id_incident_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.Filing", b =>
+                {
+                    b.HasOne("Castellan.Data.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("incident_filings_org_id_incident_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.FormDraft", b =>
+                {
+                    b.HasOne("Castellan.Data.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("incident_form_drafts_org_id_incident_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.Incident", b =>
+                {
+                    b.HasOne("Castellan.Data.Organisations.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("incidents_org_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.IncidentCounter", b =>
+                {
+                    b.HasOne("Castellan.Data.Organisations.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("incident_counters_org_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.PhaseEntry", b =>
+                {
+                    b.HasOne("Castellan.Data.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("incident_phases_org_id_incident_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.RegisterAmendment", b =>
+                {
+                    b.HasOne("Castellan.Data.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("register_amendments_org_id_incident_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.ReportDraft", b =>
+                {
+                    b.HasOne("Castellan.Data.Organisations.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("incident_report_drafts_org_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.TimelineEntry", b =>
+                {
+                    b.HasOne("Castellan.Data.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("incident_timeline_org_id_incident_id_fkey");
                 });
 
             modelBuilder.Entity("Castellan.Data.Members.Invitation", b =>

@@ -3,6 +3,7 @@ using Castellan.Data.Audit;
 using Castellan.Data.Exports;
 using Castellan.Data.Files;
 using Castellan.Data.Identity;
+using Castellan.Data.Incidents;
 using Castellan.Data.Jobs;
 using Castellan.Data.Mail;
 using Castellan.Data.Sessions;
@@ -25,6 +26,8 @@ internal static class AuditExemptions
         typeof(StreamDelivery),     // how far a stream has come; what people do to it is audited
         typeof(StreamBatch),
         typeof(RefusedAttempt),     // counts entries that are not written
+        typeof(FormDraft),          // kept while typing; filing what they became is audited
+        typeof(ReportDraft),
         typeof(DataProtectionKey),  // made by the framework, no actor
     }.ToFrozenSet();
 

@@ -23,8 +23,8 @@ public sealed class FileStore(TenantDb tenants, IdentityDb identities, FileSeal 
     public long UploadLimit => options.Value.UploadMegabytes * 1024L * 1024;
 
     /// <summary>An upload into an organisation.</summary>
-    /// <param name="permission">What uploading takes; the command that completes it asks again.</param>
-    public Task<Outcome<ArrivedFile>> ReceiveAsync(TenantActor actor, Permission permission, FileDraft draft, Stream content, CancellationToken cancellation = default) =>
+    /// <param name="permission">What uploading takes, null for every member; the command that completes it asks again.</param>
+    public Task<Outcome<ArrivedFile>> ReceiveAsync(TenantActor actor, Permission? permission, FileDraft draft, Stream content, CancellationToken cancellation = default) =>
         ReceiveAsync(actor.OrgId, actor.PersonId, draft, content, UploadLimit, (change, ct) => tenants.WriteAsync<Done>(actor, permission, write => change(write.Db, write.Now), cancellation: ct), cancellation);
 
     /// <summary>A file made for a person of the person's own data. It belongs to the installation and is open to its owner alone.</summary>

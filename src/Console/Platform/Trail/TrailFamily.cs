@@ -12,6 +12,7 @@ public enum TrailFamily
     Roles = 5,
     Operators = 6,
     Evidence = 7,
+    Incidents = 8,
 }
 
 /// <summary>Which actions belong to which family.</summary>

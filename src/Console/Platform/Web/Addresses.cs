@@ -84,6 +84,26 @@ public static class Addresses
 
     public static string OwnFile(Guid fileId) => $"/account/files/{fileId}";
 
+    public static string Incidents(string slug) => $"/o/{slug}/incidents";
+
+    public static string ReportIncident(string slug) => $"/o/{slug}/incidents/report";
+
+    public static string Incident(string slug, int number) => $"/o/{slug}/incidents/{number}";
+
+    public static string IncidentTimeline(string slug, int number) => $"/o/{slug}/incidents/{number}/timeline";
+
+    public static string IncidentClocks(string slug, int number) => $"/o/{slug}/incidents/{number}/clocks";
+
+    public static string IncidentMeasures(string slug, int number) => $"/o/{slug}/incidents/{number}/measures";
+
+    public static string IncidentNotices(string slug, int number) => $"/o/{slug}/incidents/{number}/notices";
+
+    public static string IncidentForm(string slug, int number, string form, string language) => $"/o/{slug}/incidents/{number}/notices/{form}/{language}";
+
+    public static string IncidentFormCopy(string slug, int number, string form, string language) => $"/o/{slug}/incidents/{number}/notices/{form}/{language}/copy";
+
+    public static string Register(string slug) => $"/o/{slug}/register";
+
     public static string Settings(string slug) => $"/o/{slug}/settings";
 
     public static string OperatorOrganisation(Guid orgId) => $"/operator/organisations/{orgId}";
