@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Castellan.Platform.Outbound;
 
 /// <summary>The address that was asked for leads where nobody may be led.</summary>
-public sealed class OutboundRefusedException() : Exception("The address leads into a closed network.");
+public sealed class OutboundRefusedException(Exception? cause = null) : Exception("The address leads into a closed network.", cause);
 
 /// <summary>
 /// The one way to an address that an organisation named. The name is looked up here and the connection made to the very address
@@ -45,9 +45,9 @@ public sealed class OutboundClient : IDisposable
             using var answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
             return answer.StatusCode;
         }
-        catch (HttpRequestException failure) when (failure.InnerException is OutboundRefusedException refused)
+        catch (HttpRequestException failure) when (failure.InnerException is OutboundRefusedException)
         {
-            throw refused;
+            throw new OutboundRefusedException(failure);
         }
     }
 

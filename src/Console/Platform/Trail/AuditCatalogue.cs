@@ -74,6 +74,25 @@ public static class AuditCatalogue
         Of(AuditAction.StreamDeleted, Ocsf.EntityDeleted, "name"),
         Of(AuditAction.AttemptRefused, Ocsf.ApiOther, "permissions"),
         Of(AuditAction.AttemptsRefused, Ocsf.ApiOther, "permissions", "count", "since"),
+
+        Of(AuditAction.IncidentReported, Ocsf.EntityCreated, "files"),
+        Of(AuditAction.IncidentClassified, Ocsf.EntityUpdated),
+        Of(AuditAction.IncidentExtentChanged, Ocsf.EntityUpdated),
+        Of(AuditAction.IncidentRiskAssessed, Ocsf.EntityUpdated),
+        Of(AuditAction.IncidentPhaseEntered, Ocsf.EntityUpdated),
+        Of(AuditAction.IncidentClosed, Ocsf.EntityUpdated),
+        Of(AuditAction.IncidentReopened, Ocsf.EntityUpdated),
+        Of(AuditAction.IncidentVoided, Ocsf.EntityUpdated),
+        Of(AuditAction.IncidentNoted, Ocsf.EntityUpdated),
+        Of(AuditAction.IncidentFileAdded, Ocsf.EntityUpdated),
+        Of(AuditAction.IncidentEvidencePinned, Ocsf.EntityUpdated),
+        Of(AuditAction.AnchorDecided, Ocsf.EntityUpdated),
+        Of(AuditAction.AnchorWithdrawn, Ocsf.EntityUpdated),
+        Of(AuditAction.MeasureAdded, Ocsf.EntityUpdated),
+        Of(AuditAction.MeasureChanged, Ocsf.EntityUpdated),
+        Of(AuditAction.FilingRecorded, Ocsf.EntityUpdated, "at", "form", "late", "sha256", "stage"),
+        Of(AuditAction.RegisterAmended, Ocsf.EntityUpdated),
+        Of(AuditAction.RegisterExported, Ocsf.ApiRead, "count"),
     ];
 
     private static readonly FrozenDictionary<AuditAction, AuditEvent> ByAction = Events.ToFrozenDictionary(one => one.Action);

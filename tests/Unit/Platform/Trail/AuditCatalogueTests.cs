@@ -25,6 +25,15 @@ public sealed class AuditCatalogueTests
     public void Every_field_that_is_recorded_is_declared() => Fields(Sources, AuditCatalogue.Events.ToDictionary(one => one.Action.ToString(), one => one.Fields, StringComparer.Ordinal)).ShouldBeEmpty();
 
     [Fact]
+    public void The_schema_s_document_lists_every_event()
+    {
+        var document = Repository.Files.Single(file => file.Path == "docs/audit-schema.md").Text;
+
+        AuditCatalogue.Events.Select(one => $"| `{one.Action}` | {(short)one.Action} | {one.Ocsf.ClassUid} / {one.Ocsf.ActivityId} | {string.Join(", ", one.Fields)} |")
+            .Where(line => !document.Contains(line, StringComparison.Ordinal)).ShouldBeEmpty("docs/audit-schema.md lacks these lines");
+    }
+
+    [Fact]
     public void Every_class_is_one_of_the_pinned_ones() => AuditCatalogue.Events.Select(one => one.Ocsf.ClassUid).Distinct()
         .ShouldBeSubsetOf([Ocsf.AccountChange, Ocsf.Authentication, Ocsf.EntityManagement, Ocsf.UserAccess, Ocsf.ApiActivity, Ocsf.DetectionFinding]);
 

@@ -88,7 +88,7 @@ public sealed class StreamSweeper(OperatorDb operators, TrailQueries trail, Stre
         }
     }
 
-    private Task RestAsync(AuditStream stream, StreamPlace place, CancellationToken cancellation) =>
+    private Task<Outcome<Done>> RestAsync(AuditStream stream, StreamPlace place, CancellationToken cancellation) =>
         ChangeAsync(stream, (_, delivery) => delivery.Rest(place), cancellation);
 
     // False when somebody paused, deleted or turned back the stream meanwhile: then this run's knowledge is old.
@@ -111,7 +111,7 @@ public sealed class StreamSweeper(OperatorDb operators, TrailQueries trail, Stre
         return accepted.Succeeded;
     }
 
-    private Task FailAsync(AuditStream stream, StreamAnswer answer, CancellationToken cancellation) =>
+    private Task<Outcome<Done>> FailAsync(AuditStream stream, StreamAnswer answer, CancellationToken cancellation) =>
         operators.WriteAsync<Done>(OperatorActor.Job, async write =>
         {
             var delivery = await DeliveryAsync(write, stream, cancellation);
@@ -139,7 +139,7 @@ public sealed class StreamSweeper(OperatorDb operators, TrailQueries trail, Stre
         }
     }
 
-    private Task ChangeAsync(AuditStream stream, Action<OperatorWrite, StreamDelivery> change, CancellationToken cancellation) =>
+    private Task<Outcome<Done>> ChangeAsync(AuditStream stream, Action<OperatorWrite, StreamDelivery> change, CancellationToken cancellation) =>
         operators.WriteAsync<Done>(OperatorActor.Job, async write =>
         {
             if (await DeliveryAsync(write, stream, cancellation) is not { } delivery)

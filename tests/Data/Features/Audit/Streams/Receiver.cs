@@ -29,6 +29,7 @@ public enum Mood
 public sealed class Receiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private int _asked;
 
     private Receiver(WebApplication app) => _app = app;
 
@@ -36,7 +37,7 @@ public sealed class Receiver : IAsyncDisposable
 
     public ConcurrentQueue<(string Body, IHeaderDictionary Headers)> Taken { get; } = new();
 
-    public int Asked;
+    public int Asked => Volatile.Read(ref _asked);
 
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single() + "/audit");
 
@@ -60,7 +61,7 @@ public sealed class Receiver : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext http)
     {
-        Interlocked.Increment(ref Asked);
+        Interlocked.Increment(ref _asked);
         var mood = Moods.TryDequeue(out var next) ? next : Mood.Takes;
         if (mood == Mood.CutsBefore)
         {

@@ -305,12 +305,14 @@ public sealed class StreamTests(PostgresFixture postgres) : IAsyncLifetime
     private async Task<StreamRow> RowAsync(Guid id) => (await _queries.AllAsync(_team.Owner, Cancellation)).Single(row => row.Id == id);
 
     /// <summary>The same sequence in every run.</summary>
-    private sealed class PseudoRandom(uint state)
+    private sealed class PseudoRandom(uint seed)
     {
+        private uint _state = seed;
+
         public int Below(int limit)
         {
-            state = (state * 1664525u) + 1013904223u;
-            return (int)((state >> 8) % (uint)limit);
+            _state = unchecked((_state * 1664525u) + 1013904223u);
+            return (int)((_state >> 8) % (uint)limit);
         }
     }
 
