@@ -25,5 +25,6 @@ public enum MailKind
     OrganisationDeletionNear,
     OrganisationDeletionCancelled,
     OrganisationDeleted,
+    StreamPaused,
     IncidentReported,
 }

@@ -26,6 +26,8 @@ internal static class PageList
         new("/o/{slug}/roles/new", Guise.Owner, InOrganisation("/roles/new")),
         new("/o/{slug}/roles/{RoleId:guid}", Guise.Owner, showcase => $"/o/{showcase.Slug}/roles/{showcase.Role}"),
         new("/o/{slug}/audit", Guise.Owner, InOrganisation("/audit")),
+        new("/o/{slug}/exports", Guise.Owner, InOrganisation("/exports")),
+        new("/o/{slug}/streams", Guise.Owner, InOrganisation("/streams")),
         new("/o/{slug}/settings", Guise.Owner, InOrganisation("/settings")),
         new("/account", Guise.Owner),
         new("/account/password", Guise.Owner),

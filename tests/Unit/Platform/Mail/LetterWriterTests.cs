@@ -151,6 +151,7 @@ public sealed class LetterWriterTests
         MailKind.OrganisationDeletionNear => OrganisationMail.DeletionNear(To, language, name, Until, Link, "key"),
         MailKind.OrganisationDeletionCancelled => OrganisationMail.DeletionCancelled(To, language, name, name, Link),
         MailKind.OrganisationDeleted => OrganisationMail.Deleted(To, language, name),
+        MailKind.StreamPaused => StreamMail.Paused(To, language, name, name, "503", Link),
         MailKind.IncidentReported => IncidentMail.Reported(To, language, name, "INC-7", name, Link),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A mail without a sample."),
     };
