@@ -12,6 +12,7 @@ public sealed class SignInByProvider(ConsoleUnderTest console) : BrowserTest(con
         Console.Provider.User = new { sub = "emmy-1882", email = account.Email, email_verified = true, name = account.Name };
         var visitor = await VisitAsync();
         await visitor.SignUpAsync(account);
+        await visitor.ReadyAsync();
         await visitor.SignOutAsync();
 
         // The same address is not enough.
@@ -28,6 +29,7 @@ public sealed class SignInByProvider(ConsoleUnderTest console) : BrowserTest(con
         await Expect(visitor.Page.GetByText("The account is linked")).ToBeVisibleAsync();
         (await visitor.MailAsync(account.Email, mail => mail.Subject == "Google now signs you in")).Text.ShouldContain("/account/sign-in");
 
+        await visitor.ReadyAsync();
         await visitor.SignOutAsync();
         await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Continue with Google" }).ClickAsync();
         await Expect(visitor.Page).ToHaveURLAsync("/organisations/new");
@@ -37,6 +39,7 @@ public sealed class SignInByProvider(ConsoleUnderTest console) : BrowserTest(con
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Unlink Google" }).ClickAsync();
         await ProveAsync(visitor, account.Password, "Unlink");
         await Expect(visitor.Page.GetByText("The account is unlinked")).ToBeVisibleAsync();
+        await visitor.ReadyAsync();
         await visitor.SignOutAsync();
         await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Continue with Google" }).ClickAsync();
         await Expect(visitor.Page.GetByText("it is not linked to that sign-in")).ToBeVisibleAsync();
