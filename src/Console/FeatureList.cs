@@ -32,5 +32,6 @@ internal static class FeatureList
     {
         web.MapSignIn();
         web.MapAccount();
+        web.MapIncidents();
     }
 }
