@@ -61,7 +61,7 @@ internal sealed record Showcase(
             team.Owner, new ReportForm("Customer list sent to the wrong address", "A list of 412 customers went to a supplier.", "Mailbox of sales", now.AddHours(-20), "UTC"), [])).Value.ShouldBe(1);
         (await console.Services.GetRequiredService<AnchorCommands>().DecideAsync(team.Owner, 1, new AnchorDraft(AnchorKind.Aware, now.AddHours(-18), "UTC", "The supplier wrote back."))).Succeeded.ShouldBeTrue();
         (await console.Services.GetRequiredService<MeasureCommands>().AddAsync(
-            team.Owner, 1, new MeasureDraft("Ask the supplier to delete the list and to confirm it", team.Owner.PersonId, now.AddDays(1), MeasureState.UnderWay, null, Communicated: true))).Succeeded.ShouldBeTrue();
+            team.Owner, 1, new MeasureDraft("Ask the supplier to delete the list and to confirm it", team.Owner.PersonId, TimeProvider.System.GetUtcNow().AddDays(1), MeasureState.UnderWay, null, Communicated: true))).Succeeded.ShouldBeTrue();
         (await console.Services.GetRequiredService<TimelineCommands>().NoteAsync(team.Owner, 1, new NoteDraft("The supplier confirms to have opened the list.", now.AddHours(-2), "UTC", null))).Succeeded.ShouldBeTrue();
     }
 

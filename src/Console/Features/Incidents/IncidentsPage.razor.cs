@@ -1,3 +1,4 @@
+using System.Globalization;
 using Castellan.Data.Incidents;
 using Castellan.Kit;
 using Castellan.Platform.Tenancy;
@@ -33,7 +34,7 @@ public sealed partial class IncidentsPage
             new Filter("state", Texts["AnyState"], [.. Enum.GetValues<IncidentState>().Select(state => new FilterOption(state.ToString(), Texts[$"State_{state}"]))]),
             new Filter("severity", Texts["AnySeverity"], [.. Enum.GetValues<IncidentSeverity>().Select(severity => new FilterOption(severity.ToString(), Texts[$"Severity_{severity}"]))]),
         ];
-        var asked = new IncidentListRequest(Search, Read<IncidentState>(State), Read<IncidentSeverity>(Severity), int.TryParse(After, out var after) ? after : null);
+        var asked = new IncidentListRequest(Search, Read<IncidentState>(State), Read<IncidentSeverity>(Severity), int.TryParse(After, NumberStyles.None, CultureInfo.InvariantCulture, out var after) ? after : null);
         if (asked == loaded)
         {
             return;
