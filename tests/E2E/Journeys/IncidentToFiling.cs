@@ -89,6 +89,7 @@ public sealed class IncidentToFiling(ConsoleUnderTest console) : BrowserTest(con
         var dialog = page.GetByRole(AriaRole.Dialog);
         await dialog.Locator("input[type=datetime-local]").FillAsync(at);
         await dialog.GetByLabel("Reason").FillAsync(reason);
+        await Expect(dialog.GetByText("moves", new() { Exact = true })).ToBeVisibleAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save the decision" }).ClickAsync();
         await Expect(dialog).ToHaveCountAsync(0);
     }

@@ -34,8 +34,6 @@ public sealed partial class ClocksPage
 
     private bool MayDecide => view is { Head.IsOpen: true } && Tenant.May(Permission.IncidentsManage);
 
-    private TimeZoneInfo Zone => TimeZoneInfo.FindSystemTimeZoneById(Tenant.TimeZone);
-
     protected override async Task OnParametersSetAsync()
     {
         if (view?.Head.Number != Number)
@@ -49,7 +47,7 @@ public sealed partial class ClocksPage
     private void Begin(AnchorKind wanted)
     {
         var present = view!.Ledger.FirstOrDefault(line => line.Anchor == wanted && line.InForce)?.At;
-        (anchor, at, reason, refused) = (wanted, TimeZoneInfo.ConvertTime(present ?? Clock.GetUtcNow(), Zone).DateTime, "", null);
+        (anchor, at, reason, refused) = (wanted, IncidentWords.Minute(present ?? Clock.GetUtcNow(), Tenant.TimeZone), "", null);
         deciding = true;
     }
 

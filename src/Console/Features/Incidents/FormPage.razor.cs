@@ -111,7 +111,7 @@ public sealed partial class FormPage : IDisposable
         model = new FilingModel
         {
             Stage = view!.Filed is not null ? FilingStage.Supplementary : Missing.Count == 0 ? FilingStage.Complete : FilingStage.Initial,
-            FiledAt = TimeZoneInfo.ConvertTime(Clock.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(Tenant.TimeZone)).DateTime,
+            FiledAt = IncidentWords.Minute(Clock.GetUtcNow(), Tenant.TimeZone),
             LateReasons = answers[FormPack.LateReasons],
         };
         (filing, refused, proof, filed) = (true, null, null, false);

@@ -35,7 +35,7 @@ public sealed partial class ReportPage : IDisposable
     {
         autosave = new Autosave(Clock, () => InvokeAsync(SaveAsync));
         draft = ReportModel.Of(await Drafts.ReportAsync(Tenant.Actor))
-            ?? new ReportModel { NoticedAt = TimeZoneInfo.ConvertTime(Clock.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(Tenant.TimeZone)).DateTime };
+            ?? new ReportModel { NoticedAt = IncidentWords.Minute(Clock.GetUtcNow(), Tenant.TimeZone) };
     }
 
     private void Typed()

@@ -86,5 +86,5 @@ public sealed partial class TimelinePage
         }
     }
 
-    private DateTime Local() => TimeZoneInfo.ConvertTime(Clock.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(Tenant.TimeZone)).DateTime;
+    private DateTime Local() => IncidentWords.Minute(Clock.GetUtcNow(), Tenant.TimeZone);
 }
