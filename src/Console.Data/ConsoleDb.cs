@@ -1,5 +1,6 @@
 using Castellan.Data.Access;
 using Castellan.Data.Audit;
+using Castellan.Data.Exports;
 using Castellan.Data.Files;
 using Castellan.Data.Identity;
 using Castellan.Data.Incidents;
@@ -8,6 +9,7 @@ using Castellan.Data.Mail;
 using Castellan.Data.Members;
 using Castellan.Data.Organisations;
 using Castellan.Data.Sessions;
+using Castellan.Data.Streams;
 using Castellan.Data.Tenancy;
 using Microsoft.EntityFrameworkCore;
 
@@ -30,6 +32,8 @@ public sealed class ConsoleDb(DbContextOptions<ConsoleDb> options) : DbContext(o
 
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
+    public DbSet<RefusedAttempt> RefusedAttempts => Set<RefusedAttempt>();
+
     public DbSet<SessionEntry> SessionEntries => Set<SessionEntry>();
 
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
@@ -43,6 +47,16 @@ public sealed class ConsoleDb(DbContextOptions<ConsoleDb> options) : DbContext(o
     public DbSet<Session> Sessions => Set<Session>();
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    public DbSet<AuditExport> AuditExports => Set<AuditExport>();
+
+    public DbSet<ExportWork> ExportWork => Set<ExportWork>();
+
+    public DbSet<AuditStream> AuditStreams => Set<AuditStream>();
+
+    public DbSet<StreamDelivery> StreamDeliveries => Set<StreamDelivery>();
+
+    public DbSet<StreamBatch> StreamBatches => Set<StreamBatch>();
 
     public DbSet<StoredFile> StoredFiles => Set<StoredFile>();
 

@@ -6,6 +6,7 @@ using Castellan.Platform.Identity;
 using Castellan.Platform.Jobs;
 using Castellan.Platform.Language;
 using Castellan.Platform.Mail;
+using Castellan.Platform.Outbound;
 using Castellan.Platform.Passwords;
 using Castellan.Platform.Sealing;
 using Castellan.Platform.Sessions;
@@ -85,6 +86,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
         services.AddMail();
         services.AddJobs();
         services.AddFiles();
+        services.AddOutbound();
         services.AddTrail();
         services.AddHealth();
         services.AddShell();

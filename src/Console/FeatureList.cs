@@ -1,6 +1,8 @@
 using Castellan.Features.Access;
 using Castellan.Features.Account;
 using Castellan.Features.Audit;
+using Castellan.Features.Audit.Exports;
+using Castellan.Features.Audit.Streams;
 using Castellan.Features.Demo;
 using Castellan.Features.Incidents;
 using Castellan.Features.Members;
@@ -20,6 +22,8 @@ internal static class FeatureList
         services.AddMembers();
         services.AddAccess();
         services.AddAudit();
+        services.AddExports();
+        services.AddStreams();
         services.AddIncidents();
         services.AddOrganisations();
         services.AddSignIn();

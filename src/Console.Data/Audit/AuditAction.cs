@@ -43,7 +43,6 @@ public enum AuditAction : short
     RoleArchived = 502,
 
     OperatorGranted = 600,
-    OperatorRevoked = 601,
     OperatorViewedOrganisation = 602,
     MailResent = 603,
     JobStarted = 604,
@@ -51,6 +50,20 @@ public enum AuditAction : short
 
     FileDownloaded = 730,
     FilesExpired = 731,
+    ExportRequested = 732,
+    ExportFinished = 733,
+    ExportFailed = 734,
+    ExportDeleted = 735,
+
+    StreamCreated = 740,
+    StreamPaused = 742,
+    StreamResumed = 743,
+    StreamReplayed = 744,
+    StreamTested = 745,
+    StreamDeleted = 746,
+
+    AttemptRefused = 750,
+    AttemptsRefused = 751,
 
     IncidentReported = 800,
     IncidentClassified = 801,
@@ -98,5 +111,7 @@ public enum TargetKind : short
     Mail = 6,
     Job = 7,
     File = 17,
+    Export = 18,
+    Stream = 19,
     Incident = 20,
 }

@@ -73,6 +73,9 @@ public sealed class StoredFile : ITenantOwned
         return Done.Instance;
     }
 
+    /// <summary>From when on it can no longer be downloaded.</summary>
+    public void ExpireAt(DateTimeOffset instant) => ExpiresAt = instant;
+
     public void Discard() => State = FileState.Discarded;
 
     /// <summary>Whether it can be downloaded now, and if not, why.</summary>

@@ -17,5 +17,6 @@ public enum MailKind
     MadeOwner,
     YouLeft,
     OrganisationFounded,
+    StreamPaused,
     IncidentReported,
 }

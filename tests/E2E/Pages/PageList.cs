@@ -36,6 +36,8 @@ internal static class PageList
         new("/o/{slug}/incidents/{Number:int}/notices/{Form}/{Language}", Guise.Owner, InOrganisation("/incidents/1/notices/cnil/en")),
         new("/o/{slug}/incidents/{Number:int}/notices/{Form}/{Language}/copy", Guise.Owner, InOrganisation("/incidents/1/notices/cnil/en/copy")),
         new("/o/{slug}/register", Guise.Owner, InOrganisation("/register")),
+        new("/o/{slug}/exports", Guise.Owner, InOrganisation("/exports")),
+        new("/o/{slug}/streams", Guise.Owner, InOrganisation("/streams")),
         new("/o/{slug}/settings", Guise.Owner, InOrganisation("/settings")),
         new("/account", Guise.Owner),
         new("/account/password", Guise.Owner),

@@ -40,6 +40,10 @@ internal static class DoorUsers
         // The installation's staff, and jobs that work across organisations.
         ["OperatorDb"] =
         [
+            // Exports wait in one queue; each is then made as its organisation's member.
+            "Castellan.Features.Audit.Exports.ExportSweeper",
+            // Each stream's entries are then read as its organisation's.
+            "Castellan.Features.Audit.Streams.StreamSweeper",
             "Castellan.Features.Operator.InstallationQueries",
             "Castellan.Features.Operator.JobCommands",
             "Castellan.Features.Operator.JobQueries",
@@ -52,6 +56,7 @@ internal static class DoorUsers
             "Castellan.Platform.Jobs.ExpiredSweeper",
             "Castellan.Platform.Jobs.JobRuns",
             "Castellan.Platform.Mail.OutboxQueue",
+            "Castellan.Platform.Trail.RefusedAttemptsSweeper",
         ],
 
         // Makes and drops the days of the audit.

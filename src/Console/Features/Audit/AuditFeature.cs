@@ -1,6 +1,4 @@
 using Castellan.Data.Access;
-using Castellan.Data.Files;
-using Castellan.Platform.Files;
 using Castellan.Platform.Web;
 
 namespace Castellan.Features.Audit;
@@ -11,7 +9,6 @@ public static class AuditFeature
     public static IServiceCollection AddAudit(this IServiceCollection services)
     {
         services.AddSingleton<AuditQueries>();
-        services.AddSingleton(new FileRule(FileKind.AuditExport, Permission.AuditExport));
         services.AddSingleton(new NavigationEntry(
             NavigationArea.Organisation, typeof(AuditTexts), "Audit", "list", Addresses.Audit, 300, nameof(Permission.AuditRead)));
         return services;

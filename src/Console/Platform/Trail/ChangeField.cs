@@ -26,4 +26,13 @@ public enum ChangeField
     Job,
     Kind,
     Bytes,
+    Since,
+    Format,
+    Entries,
+    Sha256,
+    Narrowed,
+    Host,
+    Signing,
+    Position,
+    Answer,
 }

@@ -66,7 +66,20 @@ public static class Addresses
     /// <summary>Everything in one session; naming its person makes the search short.</summary>
     public static string AuditIn(string slug, Guid sessionId, Guid? personId) => personId is null ? $"/o/{slug}/audit?session={sessionId}" : $"/o/{slug}/audit?actor={personId}&session={sessionId}";
 
+    /// <summary>Everything in one request; naming its person and day makes the search short.</summary>
+    public static string AuditRequest(string slug, string request, Guid? personId, DateOnly day) => string.Create(System.Globalization.CultureInfo.InvariantCulture,
+        $"/o/{slug}/audit?request={Uri.EscapeDataString(request)}{(personId is null ? "" : $"&actor={personId}")}&from={day:yyyy-MM-dd}&to={day:yyyy-MM-dd}");
+
+    public static string AuditFrom(string slug, string network) => $"/o/{slug}/audit?network={Uri.EscapeDataString(network)}";
+
+    /// <summary>One entry among its neighbours.</summary>
+    public static string AuditEntry(string slug, string cursor) => $"/o/{slug}/audit?entry={cursor}";
+
     public static string AuditAbout(string slug, Guid personId) => $"/o/{slug}/audit?about={personId}";
+
+    public static string Streams(string slug) => $"/o/{slug}/streams";
+
+    public static string Exports(string slug) => $"/o/{slug}/exports";
 
     public static string File(string slug, Guid fileId) => $"/o/{slug}/files/{fileId}";
 
