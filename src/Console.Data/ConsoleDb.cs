@@ -1,11 +1,15 @@
 using Castellan.Data.Access;
 using Castellan.Data.Audit;
+using Castellan.Data.Exports;
+using Castellan.Data.Files;
 using Castellan.Data.Identity;
+using Castellan.Data.Incidents;
 using Castellan.Data.Jobs;
 using Castellan.Data.Mail;
 using Castellan.Data.Members;
 using Castellan.Data.Organisations;
 using Castellan.Data.Sessions;
+using Castellan.Data.Streams;
 using Castellan.Data.Tenancy;
 using Microsoft.EntityFrameworkCore;
 
@@ -28,6 +32,8 @@ public sealed class ConsoleDb(DbContextOptions<ConsoleDb> options) : DbContext(o
 
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
+    public DbSet<RefusedAttempt> RefusedAttempts => Set<RefusedAttempt>();
+
     public DbSet<SessionEntry> SessionEntries => Set<SessionEntry>();
 
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
@@ -41,6 +47,38 @@ public sealed class ConsoleDb(DbContextOptions<ConsoleDb> options) : DbContext(o
     public DbSet<Session> Sessions => Set<Session>();
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    public DbSet<AuditExport> AuditExports => Set<AuditExport>();
+
+    public DbSet<ExportWork> ExportWork => Set<ExportWork>();
+
+    public DbSet<AuditStream> AuditStreams => Set<AuditStream>();
+
+    public DbSet<StreamDelivery> StreamDeliveries => Set<StreamDelivery>();
+
+    public DbSet<StreamBatch> StreamBatches => Set<StreamBatch>();
+
+    public DbSet<StoredFile> StoredFiles => Set<StoredFile>();
+
+    public DbSet<FileChunk> FileChunks => Set<FileChunk>();
+
+    public DbSet<Incident> Incidents => Set<Incident>();
+
+    public DbSet<PhaseEntry> IncidentPhases => Set<PhaseEntry>();
+
+    public DbSet<TimelineEntry> IncidentTimeline => Set<TimelineEntry>();
+
+    public DbSet<AnchorDecision> IncidentAnchors => Set<AnchorDecision>();
+
+    public DbSet<CorrectiveMeasure> IncidentMeasures => Set<CorrectiveMeasure>();
+
+    public DbSet<Filing> IncidentFilings => Set<Filing>();
+
+    public DbSet<RegisterAmendment> RegisterAmendments => Set<RegisterAmendment>();
+
+    public DbSet<FormDraft> FormDrafts => Set<FormDraft>();
+
+    public DbSet<ReportDraft> ReportDrafts => Set<ReportDraft>();
 
     public DbSet<JobRun> JobRuns => Set<JobRun>();
 

@@ -1,10 +1,12 @@
 using Castellan.Data.Tenancy;
 using Castellan.Platform.Authorization;
 using Castellan.Platform.Database;
+using Castellan.Platform.Files;
 using Castellan.Platform.Identity;
 using Castellan.Platform.Jobs;
 using Castellan.Platform.Language;
 using Castellan.Platform.Mail;
+using Castellan.Platform.Outbound;
 using Castellan.Platform.Passwords;
 using Castellan.Platform.Sealing;
 using Castellan.Platform.Sessions;
@@ -83,6 +85,8 @@ public sealed class ConsoleApplication : IAsyncDisposable
         services.AddGuards();
         services.AddMail();
         services.AddJobs();
+        services.AddFiles();
+        services.AddOutbound();
         services.AddTrail();
         services.AddHealth();
         services.AddShell();
@@ -111,6 +115,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
         web.MapStaticAssets().AllowAnonymous();
         web.MapHealth();
         web.MapMailbox(web.Environment);
+        web.MapFiles();
         FeatureList.MapTo(web);
         web.MapShell();
         web.MapGallery();

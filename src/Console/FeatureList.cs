@@ -1,7 +1,10 @@
 using Castellan.Features.Access;
 using Castellan.Features.Account;
 using Castellan.Features.Audit;
+using Castellan.Features.Audit.Exports;
+using Castellan.Features.Audit.Streams;
 using Castellan.Features.Demo;
+using Castellan.Features.Incidents;
 using Castellan.Features.Members;
 using Castellan.Features.Operator;
 using Castellan.Features.Organisations;
@@ -19,6 +22,9 @@ internal static class FeatureList
         services.AddMembers();
         services.AddAccess();
         services.AddAudit();
+        services.AddExports();
+        services.AddStreams();
+        services.AddIncidents();
         services.AddOrganisations();
         services.AddSignIn();
         services.AddOperator();
@@ -30,5 +36,6 @@ internal static class FeatureList
     {
         web.MapSignIn();
         web.MapAccount();
+        web.MapIncidents();
     }
 }

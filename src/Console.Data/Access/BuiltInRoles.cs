@@ -7,7 +7,8 @@ namespace Castellan.Data.Access;
 public static class BuiltInRoles
 {
     private static readonly PermissionSet Reading = PermissionSet.Of(
-        Permission.MembersRead, Permission.MemberDetailsRead, Permission.SessionsRead, Permission.AuditRead);
+        Permission.MembersRead, Permission.MemberDetailsRead, Permission.SessionsRead, Permission.AuditRead,
+        Permission.IncidentsRead, Permission.RegisterRead);
 
     // As people write them in lists, in English and French, folded: no case, no accents.
     private static readonly FrozenDictionary<string, RoleKind> Names = new Dictionary<string, RoleKind>(StringComparer.Ordinal)
@@ -40,7 +41,8 @@ public static class BuiltInRoles
     {
         RoleKind.Owner => PermissionSet.All,
         RoleKind.Admin => PermissionSet.All.Without(Permission.BillingManage),
-        RoleKind.SecurityOfficer => Reading.With(Permission.IncidentContactManage),
+        RoleKind.SecurityOfficer => Reading.With(Permission.IncidentContactManage).With(Permission.AuditExport).With(Permission.AuditStream)
+            .With(Permission.IncidentsManage).With(Permission.ContainMembers),
         RoleKind.Billing => PermissionSet.Of(Permission.MembersRead, Permission.BillingManage),
         RoleKind.Member => PermissionSet.Of(Permission.MembersRead),
         RoleKind.Viewer => Reading,

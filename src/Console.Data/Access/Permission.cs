@@ -35,4 +35,22 @@ public enum Permission : byte
 
     /// <summary>Open a member's page: role history, invitations, trail of one person.</summary>
     MemberDetailsRead = 11,
+
+    /// <summary>Export the audit trail and download what was exported.</summary>
+    AuditExport = 16,
+
+    /// <summary>Stream the audit trail to a receiver outside.</summary>
+    AuditStream = 19,
+
+    /// <summary>See incidents with their timelines, clocks and files.</summary>
+    IncidentsRead = 20,
+
+    /// <summary>Work on incidents: decide, note, measure, file. Reporting a suspicion needs membership alone.</summary>
+    IncidentsManage = 21,
+
+    /// <summary>Read, print and export the register of breaches.</summary>
+    RegisterRead = 22,
+
+    /// <summary>End the sessions of members who are part of an incident.</summary>
+    ContainMembers = 23,
 }

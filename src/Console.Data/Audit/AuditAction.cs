@@ -43,11 +43,46 @@ public enum AuditAction : short
     RoleArchived = 502,
 
     OperatorGranted = 600,
-    OperatorRevoked = 601,
     OperatorViewedOrganisation = 602,
     MailResent = 603,
     JobStarted = 604,
     ExpiredPurged = 605,
+
+    FileDownloaded = 730,
+    FilesExpired = 731,
+    ExportRequested = 732,
+    ExportFinished = 733,
+    ExportFailed = 734,
+    ExportDeleted = 735,
+
+    StreamCreated = 740,
+    StreamPaused = 742,
+    StreamResumed = 743,
+    StreamReplayed = 744,
+    StreamTested = 745,
+    StreamDeleted = 746,
+
+    AttemptRefused = 750,
+    AttemptsRefused = 751,
+
+    IncidentReported = 800,
+    IncidentClassified = 801,
+    IncidentExtentChanged = 802,
+    IncidentRiskAssessed = 803,
+    IncidentPhaseEntered = 804,
+    IncidentClosed = 805,
+    IncidentReopened = 806,
+    IncidentVoided = 807,
+    IncidentNoted = 808,
+    IncidentFileAdded = 809,
+    IncidentEvidencePinned = 810,
+    AnchorDecided = 811,
+    AnchorWithdrawn = 812,
+    MeasureAdded = 813,
+    MeasureChanged = 814,
+    FilingRecorded = 815,
+    RegisterAmended = 816,
+    RegisterExported = 817,
 }
 
 public enum AuditOutcome : short
@@ -75,4 +110,8 @@ public enum TargetKind : short
     Session = 5,
     Mail = 6,
     Job = 7,
+    File = 17,
+    Export = 18,
+    Stream = 19,
+    Incident = 20,
 }

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Castellan.Data.Audit;
 
-internal sealed class AuditConfiguration : IEntityTypeConfiguration<AuditEntry>, IEntityTypeConfiguration<Subject>
+internal sealed class AuditConfiguration : IEntityTypeConfiguration<AuditEntry>, IEntityTypeConfiguration<Subject>, IEntityTypeConfiguration<RefusedAttempt>
 {
     public void Configure(EntityTypeBuilder<AuditEntry> builder)
     {
@@ -18,5 +18,13 @@ internal sealed class AuditConfiguration : IEntityTypeConfiguration<AuditEntry>,
         builder.ToTable("subjects", "tenant");
         builder.HasKey(s => new { s.OrgId, s.Id });
         builder.HasIndex(s => new { s.OrgId, s.DisplayName, s.Id });
+    }
+
+    public void Configure(EntityTypeBuilder<RefusedAttempt> builder)
+    {
+        builder.ToTable("refused_attempts", "tenant");
+        builder.HasKey(a => new { a.OrgId, a.PersonId, a.Permission, a.Hour });
+        builder.Property(a => a.Permission).HasConversion<short>();
+        builder.HasIndex(a => a.Hour);
     }
 }

@@ -16,6 +16,14 @@ public readonly record struct AuditTarget(TargetKind Kind, Guid? Id)
     public static AuditTarget Session(Guid id) => new(TargetKind.Session, id);
 
     public static AuditTarget Mail(Guid id) => new(TargetKind.Mail, id);
+
+    public static AuditTarget Incident(Guid id) => new(TargetKind.Incident, id);
+
+    public static AuditTarget File(Guid id) => new(TargetKind.File, id);
+
+    public static AuditTarget Export(Guid id) => new(TargetKind.Export, id);
+
+    public static AuditTarget Stream(Guid id) => new(TargetKind.Stream, id);
 }
 
 /// <summary>An entry about to be appended. Time, id and transaction are the database's.</summary>

@@ -17,4 +17,6 @@ public enum MailKind
     MadeOwner,
     YouLeft,
     OrganisationFounded,
+    StreamPaused,
+    IncidentReported,
 }

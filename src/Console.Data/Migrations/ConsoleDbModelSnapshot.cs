@@ -136,6 +136,37 @@ namespace Castellan.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Castellan.Data.Audit.RefusedAttempt", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<short>("Permission")
+                        .HasColumnType("smallint")
+                        .HasColumnName("permission");
+
+                    b.Property<DateTimeOffset>("Hour")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("hour");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer")
+                        .HasColumnName("count");
+
+                    b.HasKey("OrgId", "PersonId", "Permission", "Hour")
+                        .HasName("refused_attempts_pkey");
+
+                    b.HasIndex("Hour")
+                        .HasDatabaseName("refused_attempts_by_hour");
+
+                    b.ToTable("refused_attempts", "tenant");
+                });
+
             modelBuilder.Entity("Castellan.Data.Audit.Subject", b =>
                 {
                     b.Property<Guid>("OrgId")
@@ -170,6 +201,226 @@ namespace Castellan.Data.Migrations
                         .HasDatabaseName("subjects_by_org_id_display_name_id");
 
                     b.ToTable("subjects", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Exports.AuditExport", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<long>("Entries")
+                        .HasColumnType("bigint")
+                        .HasColumnName("entries");
+
+                    b.Property<Guid?>("FileId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("file_id");
+
+                    b.Property<string>("Filter")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("filter");
+
+                    b.Property<short>("Format")
+                        .HasColumnType("smallint")
+                        .HasColumnName("format");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("language");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset>("RequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("requested_at");
+
+                    b.Property<Guid>("RequestedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("requested_by");
+
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
+                    b.Property<short>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.Property<string>("TimeZone")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("time_zone");
+
+                    b.HasKey("OrgId", "Id")
+                        .HasName("audit_exports_pkey");
+
+                    b.HasIndex("OrgId", "RequestedAt")
+                        .HasDatabaseName("audit_exports_by_org_id_requested_at");
+
+                    b.ToTable("audit_exports", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Exports.ExportWork", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("ExportId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("export_id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset?>("ClaimedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("claimed_until");
+
+                    b.Property<long>("Entries")
+                        .HasColumnType("bigint")
+                        .HasColumnName("entries");
+
+                    b.Property<Guid>("FileId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("file_id");
+
+                    b.Property<DateTimeOffset?>("PositionAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("position_at");
+
+                    b.Property<Guid?>("PositionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("position_id");
+
+                    b.HasKey("OrgId", "ExportId")
+                        .HasName("export_work_pkey");
+
+                    b.HasIndex("OrgId", "FileId")
+                        .HasDatabaseName("export_work_by_org_id_file_id");
+
+                    b.ToTable("export_work", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Files.FileChunk", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("FileId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("file_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.HasKey("OrgId", "FileId", "Number")
+                        .HasName("file_chunks_pkey");
+
+                    b.ToTable("file_chunks", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Files.StoredFile", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Chunks")
+                        .HasColumnType("integer")
+                        .HasColumnName("chunks");
+
+                    b.Property<string>("ContentType")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("content_type");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid?>("CreatedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("created_by");
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<long>("Length")
+                        .HasColumnType("bigint")
+                        .HasColumnName("length");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("name");
+
+                    b.Property<Guid?>("OwnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("owner_id");
+
+                    b.Property<DateTimeOffset?>("ReadyAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ready_at");
+
+                    b.Property<byte[]>("SealedManifest")
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed_manifest");
+
+                    b.Property<byte[]>("Sha256")
+                        .HasColumnType("bytea")
+                        .HasColumnName("sha256");
+
+                    b.Property<short>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.HasKey("OrgId", "Id")
+                        .HasName("stored_files_pkey");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("stored_files_by_created_at")
+                        .HasFilter("state <> 1");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("stored_files_by_expires_at");
+
+                    b.ToTable("stored_files", "tenant");
                 });
 
             modelBuilder.Entity("Castellan.Data.Identity.DataProtectionKey", b =>
@@ -383,6 +634,597 @@ namespace Castellan.Data.Migrations
                         .HasDatabaseName("sign_ups_by_secret_hash");
 
                     b.ToTable("sign_ups", "identity");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.AnchorDecision", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<short>("Anchor")
+                        .HasColumnType("smallint")
+                        .HasColumnName("anchor");
+
+                    b.Property<DateTimeOffset?>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid?>("Corrects")
+                        .HasColumnType("uuid")
+                        .HasColumnName("corrects");
+
+                    b.Property<DateTimeOffset>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("decided_by");
+
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("incident_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Zone")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("zone");
+
+                    b.HasKey("OrgId", "Id")
+                        .HasName("incident_anchors_pkey");
+
+                    b.HasIndex("OrgId", "IncidentId", "DecidedAt")
+                        .HasDatabaseName("incident_anchors_by_org_id_incident_id_decided_at");
+
+                    b.ToTable("incident_anchors", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.CorrectiveMeasure", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("Communicated")
+                        .HasColumnType("boolean")
+                        .HasColumnName("communicated");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("DoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("done_at");
+
+                    b.Property<DateTimeOffset?>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("Evidence")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("evidence");
+
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("incident_id");
+
+                    b.Property<Guid?>("OwnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("owner_id");
+
+                    b.Property<short>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<uint>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.HasKey("OrgId", "Id")
+                        .HasName("incident_measures_pkey");
+
+                    b.HasIndex("OrgId", "IncidentId", "CreatedAt")
+                        .HasDatabaseName("incident_measures_by_org_id_incident_id_created_at");
+
+                    b.ToTable("incident_measures", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.Filing", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("channel");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("content");
+
+                    b.Property<DateTimeOffset>("FiledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("filed_at");
+
+                    b.Property<Guid>("FiledBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("filed_by");
+
+                    b.Property<string>("Form")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("form");
+
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("incident_id");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("language");
+
+                    b.Property<string>("LateReasons")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("late_reasons");
+
+                    b.Property<Guid?>("ProofFileId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("proof_file_id");
+
+                    b.Property<DateTimeOffset>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reference");
+
+                    b.Property<byte[]>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sha256");
+
+                    b.Property<short>("Stage")
+                        .HasColumnType("smallint")
+                        .HasColumnName("stage");
+
+                    b.Property<Guid?>("Supplements")
+                        .HasColumnType("uuid")
+                        .HasColumnName("supplements");
+
+                    b.Property<string>("Zone")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("zone");
+
+                    b.HasKey("OrgId", "Id")
+                        .HasName("incident_filings_pkey");
+
+                    b.HasIndex("OrgId", "IncidentId", "Form")
+                        .IsUnique()
+                        .HasDatabaseName("incident_filings_by_org_id_incident_id_form")
+                        .HasFilter("supplements IS NULL");
+
+                    b.HasIndex("OrgId", "IncidentId", "RecordedAt")
+                        .HasDatabaseName("incident_filings_by_org_id_incident_id_recorded_at");
+
+                    b.ToTable("incident_filings", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.FormDraft", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("incident_id");
+
+                    b.Property<string>("Form")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("form");
+
+                    b.Property<string>("Language")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("language");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("content");
+
+                    b.Property<DateTimeOffset>("SavedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("saved_at");
+
+                    b.Property<Guid>("SavedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("saved_by");
+
+                    b.Property<uint>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.HasKey("OrgId", "IncidentId", "Form", "Language")
+                        .HasName("incident_form_drafts_pkey");
+
+                    b.ToTable("incident_form_drafts", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.Incident", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("ClosedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("closed_at");
+
+                    b.Property<bool?>("CrossBorder")
+                        .HasColumnType("boolean")
+                        .HasColumnName("cross_border");
+
+                    b.Property<string>("DataCategories")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("data_categories");
+
+                    b.Property<short>("Kinds")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kinds");
+
+                    b.Property<Guid?>("LeadId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lead_id");
+
+                    b.Property<string>("Lessons")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("lessons");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<string>("PeopleCategories")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("people_categories");
+
+                    b.Property<int?>("PeopleCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("people_count");
+
+                    b.Property<short>("Phase")
+                        .HasColumnType("smallint")
+                        .HasColumnName("phase");
+
+                    b.Property<string>("Place")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("place");
+
+                    b.Property<int?>("RecordCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("record_count");
+
+                    b.Property<DateTimeOffset>("ReportedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reported_at");
+
+                    b.Property<Guid?>("ReportedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("reported_by");
+
+                    b.Property<short>("Risk")
+                        .HasColumnType("smallint")
+                        .HasColumnName("risk");
+
+                    b.Property<string>("RiskAnswers")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("risk_answers");
+
+                    b.Property<string>("RiskReasons")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("risk_reasons");
+
+                    b.Property<string>("RootCause")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("root_cause");
+
+                    b.Property<short>("Severity")
+                        .HasColumnType("smallint")
+                        .HasColumnName("severity");
+
+                    b.Property<short>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Summary")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("summary");
+
+                    b.Property<string>("Systems")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("systems");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("title");
+
+                    b.Property<uint>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("VoidReason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("void_reason");
+
+                    b.Property<DateTimeOffset?>("VoidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("voided_at");
+
+                    b.Property<string>("WhatHappened")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("what_happened");
+
+                    b.HasKey("OrgId", "Id")
+                        .HasName("incidents_pkey");
+
+                    b.HasIndex("OrgId", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("incidents_by_org_id_number");
+
+                    b.ToTable("incidents", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.IncidentCounter", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<int>("LastNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("last_number");
+
+                    b.HasKey("OrgId")
+                        .HasName("incident_counters_pkey");
+
+                    b.ToTable("incident_counters", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.PhaseEntry", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("EnteredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("entered_at");
+
+                    b.Property<Guid?>("EnteredBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("entered_by");
+
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("incident_id");
+
+                    b.Property<DateTimeOffset?>("LeftAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("left_at");
+
+                    b.Property<short>("Phase")
+                        .HasColumnType("smallint")
+                        .HasColumnName("phase");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.HasKey("OrgId", "Id")
+                        .HasName("incident_phases_pkey");
+
+                    b.HasIndex("OrgId", "IncidentId", "EnteredAt")
+                        .HasDatabaseName("incident_phases_by_org_id_incident_id_entered_at");
+
+                    b.ToTable("incident_phases", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.RegisterAmendment", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("AuthorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("author_id");
+
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("incident_id");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.HasKey("OrgId", "Id")
+                        .HasName("register_amendments_pkey");
+
+                    b.HasIndex("OrgId", "IncidentId", "At")
+                        .HasDatabaseName("register_amendments_by_org_id_incident_id_at");
+
+                    b.ToTable("register_amendments", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.ReportDraft", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("content");
+
+                    b.Property<DateTimeOffset>("SavedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("saved_at");
+
+                    b.HasKey("OrgId", "PersonId")
+                        .HasName("incident_report_drafts_pkey");
+
+                    b.ToTable("incident_report_drafts", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.TimelineEntry", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("AuthorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("author_id");
+
+                    b.Property<Guid?>("Corrects")
+                        .HasColumnType("uuid")
+                        .HasColumnName("corrects");
+
+                    b.Property<string>("Detail")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)")
+                        .HasColumnName("detail");
+
+                    b.Property<Guid?>("FileId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("file_id");
+
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("incident_id");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset>("OccurredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("occurred_at");
+
+                    b.Property<Guid?>("PinnedId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("pinned_id");
+
+                    b.Property<short>("PinnedKind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("pinned_kind");
+
+                    b.Property<DateTimeOffset>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<string>("Zone")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("zone");
+
+                    b.HasKey("OrgId", "Id")
+                        .HasName("incident_timeline_pkey");
+
+                    b.HasIndex("OrgId", "IncidentId", "OccurredAt", "Id")
+                        .HasDatabaseName("incident_timeline_by_org_id_incident_id_occurred_at_id");
+
+                    b.ToTable("incident_timeline", "tenant");
                 });
 
             modelBuilder.Entity("Castellan.Data.Jobs.JobRun", b =>
@@ -893,6 +1735,156 @@ namespace Castellan.Data.Migrations
                     b.ToTable("session_entries", "tenant");
                 });
 
+            modelBuilder.Entity("Castellan.Data.Streams.AuditStream", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("CreatedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("created_by");
+
+                    b.Property<short>("Format")
+                        .HasColumnType("smallint")
+                        .HasColumnName("format");
+
+                    b.Property<bool>("GaveUp")
+                        .HasColumnType("boolean")
+                        .HasColumnName("gave_up");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)")
+                        .HasColumnName("name");
+
+                    b.Property<byte[]>("SealedSecret")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed_secret");
+
+                    b.Property<short>("Signing")
+                        .HasColumnType("smallint")
+                        .HasColumnName("signing");
+
+                    b.Property<short>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasMaxLength(600)
+                        .HasColumnType("character varying(600)")
+                        .HasColumnName("url");
+
+                    b.HasKey("OrgId", "Id")
+                        .HasName("audit_streams_pkey");
+
+                    b.ToTable("audit_streams", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Streams.StreamBatch", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("StreamId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("stream_id");
+
+                    b.Property<long>("FirstPosition")
+                        .HasColumnType("bigint")
+                        .HasColumnName("first_position");
+
+                    b.Property<DateTimeOffset>("AfterAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("after_at");
+
+                    b.Property<Guid>("AfterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("after_id");
+
+                    b.Property<long>("AfterTx")
+                        .HasColumnType("bigint")
+                        .HasColumnName("after_tx");
+
+                    b.Property<DateTimeOffset>("DeliveredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("delivered_at");
+
+                    b.Property<int>("Entries")
+                        .HasColumnType("integer")
+                        .HasColumnName("entries");
+
+                    b.HasKey("OrgId", "StreamId", "FirstPosition")
+                        .HasName("stream_batches_pkey");
+
+                    b.ToTable("stream_batches", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Streams.StreamDelivery", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("StreamId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("stream_id");
+
+                    b.Property<DateTimeOffset>("AfterAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("after_at");
+
+                    b.Property<Guid>("AfterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("after_id");
+
+                    b.Property<long>("AfterTx")
+                        .HasColumnType("bigint")
+                        .HasColumnName("after_tx");
+
+                    b.Property<DateTimeOffset?>("ClaimedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("claimed_until");
+
+                    b.Property<DateTimeOffset?>("DeliveredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("delivered_at");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<string>("LastAnswer")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("last_answer");
+
+                    b.Property<DateTimeOffset>("NextAttemptAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
+                    b.HasKey("OrgId", "StreamId")
+                        .HasName("stream_deliveries_pkey");
+
+                    b.ToTable("stream_deliveries", "tenant");
+                });
+
             modelBuilder.Entity("Castellan.Data.Access.Role", b =>
                 {
                     b.HasOne("Castellan.Data.Organisations.Organisation", null)
@@ -903,6 +1895,33 @@ namespace Castellan.Data.Migrations
                         .HasConstraintName("roles_org_id_fkey");
                 });
 
+            modelBuilder.Entity("Castellan.Data.Exports.ExportWork", b =>
+                {
+                    b.HasOne("Castellan.Data.Exports.AuditExport", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "ExportId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("export_work_org_id_export_id_fkey");
+
+                    b.HasOne("Castellan.Data.Files.StoredFile", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "FileId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("export_work_org_id_file_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Files.FileChunk", b =>
+                {
+                    b.HasOne("Castellan.Data.Files.StoredFile", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "FileId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("file_chunks_org_id_file_id_fkey");
+                });
+
             modelBuilder.Entity("Castellan.Data.Identity.OneTimeToken", b =>
                 {
                     b.HasOne("Castellan.Data.Identity.Person", null)
@@ -911,6 +1930,106 @@ namespace Castellan.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("one_time_tokens_person_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.AnchorDecision", b =>
+                {
+                    b.HasOne("Castellan.Data.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("incident_anchors_org_id_incident_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.CorrectiveMeasure", b =>
+                {
+                    b.HasOne("Castellan.Data.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("incident_measures_org_id_incident_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.Filing", b =>
+                {
+                    b.HasOne("Castellan.Data.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("incident_filings_org_id_incident_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.FormDraft", b =>
+                {
+                    b.HasOne("Castellan.Data.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("incident_form_drafts_org_id_incident_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.Incident", b =>
+                {
+                    b.HasOne("Castellan.Data.Organisations.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("incidents_org_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.IncidentCounter", b =>
+                {
+                    b.HasOne("Castellan.Data.Organisations.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("incident_counters_org_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.PhaseEntry", b =>
+                {
+                    b.HasOne("Castellan.Data.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("incident_phases_org_id_incident_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.RegisterAmendment", b =>
+                {
+                    b.HasOne("Castellan.Data.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("register_amendments_org_id_incident_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.ReportDraft", b =>
+                {
+                    b.HasOne("Castellan.Data.Organisations.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("incident_report_drafts_org_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Incidents.TimelineEntry", b =>
+                {
+                    b.HasOne("Castellan.Data.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("incident_timeline_org_id_incident_id_fkey");
                 });
 
             modelBuilder.Entity("Castellan.Data.Members.Invitation", b =>
@@ -965,6 +2084,26 @@ namespace Castellan.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("sessions_person_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Streams.StreamBatch", b =>
+                {
+                    b.HasOne("Castellan.Data.Streams.AuditStream", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "StreamId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("stream_batches_org_id_stream_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Streams.StreamDelivery", b =>
+                {
+                    b.HasOne("Castellan.Data.Streams.AuditStream", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "StreamId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("stream_deliveries_org_id_stream_id_fkey");
                 });
 #pragma warning restore 612, 618
         }

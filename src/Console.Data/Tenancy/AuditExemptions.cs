@@ -1,8 +1,13 @@
 using System.Collections.Frozen;
+using Castellan.Data.Audit;
+using Castellan.Data.Exports;
+using Castellan.Data.Files;
 using Castellan.Data.Identity;
+using Castellan.Data.Incidents;
 using Castellan.Data.Jobs;
 using Castellan.Data.Mail;
 using Castellan.Data.Sessions;
+using Castellan.Data.Streams;
 using Microsoft.EntityFrameworkCore;
 
 namespace Castellan.Data.Tenancy;
@@ -15,6 +20,14 @@ internal static class AuditExemptions
         typeof(OutboxMessage),      // state of delivery
         typeof(JobRun),             // the run is its own record
         typeof(SessionEntry),       // entering is audited by its own command; last seen is not
+        typeof(StoredFile),         // arriving content; the act that a file belongs to is audited, and so is each download
+        typeof(FileChunk),
+        typeof(ExportWork),         // progress; asking for an export and its end are audited
+        typeof(StreamDelivery),     // how far a stream has come; what people do to it is audited
+        typeof(StreamBatch),
+        typeof(RefusedAttempt),     // counts entries that are not written
+        typeof(FormDraft),          // kept while typing; filing what they became is audited
+        typeof(ReportDraft),
         typeof(DataProtectionKey),  // made by the framework, no actor
     }.ToFrozenSet();
 

@@ -36,14 +36,29 @@ public sealed class TenantDb(DoorConnections connections, ContextSigner signer, 
     public Task<T> ReadAsync<T>(TenantActor actor, Func<ConsoleDb, CancellationToken, Task<T>> query, CancellationToken cancellation = default) =>
         _door.ReadAsync(new TenantContext(actor.OrgId, actor.PersonId), query, cancellation);
 
+    /// <summary>Reads one organisation's rows for a job that works for the organisation and for nobody in it.</summary>
+    public Task<T> ReadForJobAsync<T>(Guid orgId, Func<ConsoleDb, CancellationToken, Task<T>> query, CancellationToken cancellation = default) =>
+        _door.ReadAsync(new TenantContext(orgId, null), query, cancellation);
+
     /// <summary>
     /// Changes rows in one transaction. The actor's standing is read again inside it, so a role that was taken away a
-    /// moment ago no longer counts.
+    /// moment ago no longer counts. An attempt at what the role does not permit goes on the record.
     /// </summary>
     /// <param name="permission">What the act needs; null for acts on oneself, which every active member may do.</param>
     /// <param name="roster">Take the organisation's lock first: acts on members and roles follow one another.</param>
     public async Task<Outcome<T>> WriteAsync<T>(
         TenantActor actor, Permission? permission, Func<TenantWrite, Task<Outcome<T>>> work, bool roster = false, CancellationToken cancellation = default)
+    {
+        var outcome = await TryAsync(actor, permission, work, roster, cancellation);
+        if (outcome.Refusal is PermissionMissing { Permission: var missing })
+        {
+            await RefusedAttempts.NoteAsync(_door, actor, missing, cancellation);
+        }
+        return outcome;
+    }
+
+    private async Task<Outcome<T>> TryAsync<T>(
+        TenantActor actor, Permission? permission, Func<TenantWrite, Task<Outcome<T>>> work, bool roster, CancellationToken cancellation)
     {
         await using var transaction = await _door.BeginAsync(new TenantContext(actor.OrgId, actor.PersonId), cancellation);
         var standing = await StandingAsync(transaction, actor.PersonId, roster, cancellation);

@@ -121,3 +121,32 @@ document.addEventListener('click', event => {
     document.getElementById('main')?.focus();
   }
 }, true);
+
+// Single keys on a page with a list of entries: j and k move, Enter opens, slash searches. Somebody who speaks to the
+// machine or types by accident switches them off; the browser remembers that.
+const keysOff = () => localStorage.getItem('castellan-keys') === 'off';
+document.addEventListener('keydown', event => {
+  const list = document.querySelector('[data-keys]');
+  const at = event.target;
+  if (!list || keysOff() || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open], :popover-open')) return;
+  if (at instanceof Element && at.closest('input, select, textarea, [contenteditable]')) return;
+  const rows = [...list.querySelectorAll('li[tabindex]')];
+  const row = at instanceof Element ? at.closest('[data-keys] li[tabindex]') : null;
+  if (event.key === 'j' || event.key === 'k') {
+    const next = rows[row ? rows.indexOf(row) + (event.key === 'j' ? 1 : -1) : 0];
+    if (next) { event.preventDefault(); next.focus(); next.scrollIntoView({ block: 'nearest' }); }
+  } else if (event.key === 'Enter' && row && at === row) {
+    const details = row.querySelector('details');
+    if (details) { event.preventDefault(); details.open = !details.open; }
+  } else if (event.key === '/') {
+    const field = document.querySelector('form.filters input[type=search]');
+    if (field) { event.preventDefault(); field.focus(); field.select(); }
+  }
+});
+document.addEventListener('toggle', event => {
+  const choice = event.target instanceof Element ? event.target.querySelector('[data-keys-switch]') : null;
+  if (choice) choice.checked = !keysOff();
+}, true);
+document.addEventListener('change', event => {
+  if (event.target instanceof Element && event.target.matches('[data-keys-switch]')) localStorage.setItem('castellan-keys', event.target.checked ? 'on' : 'off');
+});

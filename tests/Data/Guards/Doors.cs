@@ -68,6 +68,11 @@ public static class Doors
         {
             return null;
         }
+        if (type.IsGenericType && type.GetGenericArguments() is [var key, var value])
+        {
+            var dictionary = typeof(Dictionary<,>).MakeGenericType(key, value);
+            return type.IsAssignableFrom(dictionary) ? Activator.CreateInstance(dictionary) : null;
+        }
         if (type.IsGenericType && type.IsAssignableFrom(typeof(List<>).MakeGenericType(type.GetGenericArguments()[0])))
         {
             var list = (System.Collections.IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(type.GetGenericArguments()[0]))!;

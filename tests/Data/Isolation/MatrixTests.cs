@@ -109,10 +109,14 @@ public sealed class MatrixTests(TwoTenants tenants) : IClassFixture<TwoTenants>
         if (columns.Count > 0 && table.Name != "organisations" && table.HasColumn("id"))
         {
             var row = tenants.NewVictimRows[table.Full].Replace(tenants.Victim.OrgId.ToString(), org.ToString(), StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal);
+            var parents = string.Concat(tenants.Catalogue.References
+                .Where(reference => reference.Schema == table.Schema && reference.Table == table.Name && reference.Columns.Count > 1)
+                .Select(reference => (Column: reference.Columns.Single(column => column != "org_id"), Reference: reference))
+                .Select(part => $", '{part.Column}', (SELECT {part.Reference.ToColumns[part.Reference.Columns.ToList().IndexOf(part.Column)]} FROM {part.Reference.ToSchema}.{part.Reference.ToTable} WHERE org_id = '{org}' LIMIT 1)"));
             var people = table.HasColumn("person_id") ? $", 'person_id', '{tenants.Attacker.Owner.PersonId}'" : "";
-            var unique = table.HasColumn("secret_hash") ? ", 'secret_hash', '\\x00'" : table.HasColumn("name") ? ", 'name', 'control'" : "";
+            var unique = table.HasColumn("secret_hash") ? ", 'secret_hash', '\\x00'" : table.HasColumn("name") ? ", 'name', 'control'" : table.HasColumn("number") ? ", 'number', 4711" : "";
             var roles = table.HasColumn("role_id") ? $", 'role_id', '{tenants.Attacker.RoleId(Castellan.Data.Access.RoleKind.Member)}'" : "";
-            yield return ("INSERT", $"INSERT INTO {table.Full} ({string.Join(", ", columns)}) SELECT {string.Join(", ", columns)} FROM jsonb_populate_record(NULL::{table.Full}, '{row}'::jsonb || jsonb_build_object('org_id', '{org}'{people}{unique}{roles}))");
+            yield return ("INSERT", $"INSERT INTO {table.Full} ({string.Join(", ", columns)}) SELECT {string.Join(", ", columns)} FROM jsonb_populate_record(NULL::{table.Full}, '{row}'::jsonb || jsonb_build_object('org_id', '{org}'{parents}{people}{unique}{roles}))");
         }
         if (tenants.Catalogue.Granted(role, table, "UPDATE").FirstOrDefault() is { } column && tenants.Catalogue.MaySee(role, table, "SELECT"))
         {

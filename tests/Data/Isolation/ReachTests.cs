@@ -55,8 +55,8 @@ public sealed class ReachTests(TwoTenants tenants) : IClassFixture<TwoTenants>
                 var granted = tenants.Catalogue.Grants.Any(grant => grant.Kind == "function" && grant.Schema == function.Schema && grant.Name == function.Signature && grant.Grantee == role);
                 var call = new Attack("I09", function.Full, "call", Call(function), IsNeverAllowed: !granted, Undo: true);
                 var contexts = WrongContext.All(tenants, role).Where(context => !granted || IsWrong(context)).ToList();
-                // It names a constant and looks at nothing.
-                if (function.Signature != "installation()" || !granted)
+                // They look at nothing but what they are given.
+                if (function.Full is not ("tenancy.installation()" or "tenancy.words(org uuid, content text)" or "tenancy.words(org uuid, changes jsonb)") || !granted)
                 {
                     attempts.AddRange(await attacker.RunAsync([call], contexts, Cancellation));
                 }
@@ -129,8 +129,9 @@ public sealed class ReachTests(TwoTenants tenants) : IClassFixture<TwoTenants>
         {
             var column = reference.Columns.Single(column => column != "org_id");
             var target = reference.ToColumns[reference.Columns.ToList().IndexOf(column)];
-            // Row security aside: even the administrator cannot store it.
+            // Row security and append-only triggers aside: even the administrator cannot store it.
             var plant = () => tenants.Installation.ExecuteAsAdminAsync($"""
+                ALTER TABLE {reference.Schema}.{reference.Table} DISABLE TRIGGER USER;
                 UPDATE {reference.Schema}.{reference.Table} SET {column} = (SELECT {target} FROM {reference.ToSchema}.{reference.ToTable} WHERE org_id = '{tenants.Victim.OrgId}' LIMIT 1)
                 WHERE org_id = '{tenants.Attacker.OrgId}'
                 """);
@@ -151,7 +152,9 @@ public sealed class ReachTests(TwoTenants tenants) : IClassFixture<TwoTenants>
         foreach (var parent in cascades)
         {
             await using var transaction = await connection.BeginTransactionAsync(Cancellation);
-            await using (var loosen = new NpgsqlCommand($"DELETE FROM tenant.invitations WHERE org_id = '{tenants.Attacker.OrgId}'; DELETE FROM tenant.memberships WHERE org_id = '{tenants.Attacker.OrgId}'; DELETE FROM {parent} WHERE org_id = '{tenants.Attacker.OrgId}'", connection, transaction))
+            // Append-only tables refuse the deletion itself: whether it would reach others is asked without that.
+            var unguarded = string.Concat(tenants.Catalogue.TenantParents.Where(table => table.Schema == "tenant").Select(table => $"ALTER TABLE {table.Full} DISABLE TRIGGER USER; "));
+            await using (var loosen = new NpgsqlCommand($"{unguarded}DELETE FROM tenant.invitations WHERE org_id = '{tenants.Attacker.OrgId}'; DELETE FROM tenant.memberships WHERE org_id = '{tenants.Attacker.OrgId}'; DELETE FROM {parent} WHERE org_id = '{tenants.Attacker.OrgId}'", connection, transaction))
             {
                 await loosen.ExecuteNonQueryAsync(Cancellation);
             }
@@ -227,7 +230,7 @@ public sealed class ReachTests(TwoTenants tenants) : IClassFixture<TwoTenants>
     private static string Call(FunctionFact function)
     {
         var arguments = function.Signature[(function.Signature.IndexOf('(', StringComparison.Ordinal) + 1)..^1];
-        var nulls = arguments.Length == 0 ? "" : string.Join(", ", arguments.Split(", ").Select(argument => $"NULL::{argument.Split(' ')[^1]}"));
+        var nulls = arguments.Length == 0 ? "" : string.Join(", ", arguments.Split(", ").Select(argument => $"NULL::{(argument.EndsWith("with time zone", StringComparison.Ordinal) ? "timestamptz" : argument.Split(' ')[^1])}"));
         var name = function.Full[..function.Full.IndexOf('(', StringComparison.Ordinal)];
         return function.Body.StartsWith("CREATE OR REPLACE PROCEDURE", StringComparison.Ordinal) ? $"CALL {name}({nulls.Replace("NULL::target", "NULL", StringComparison.Ordinal)})" : $"SELECT * FROM {name}({nulls})";
     }

@@ -34,7 +34,7 @@ public sealed class TwoTenants(PostgresFixture postgres) : IAsyncLifetime
         await Victim.AddAsync(RoleKind.Admin);
         Catalogue = await CatalogueReader.ReadAsync(Installation.AdminConnectionString);
         await using var admin = NpgsqlDataSource.Create(Installation.AdminConnectionString);
-        foreach (var table in Catalogue.TenantParents)
+        foreach (var table in ReferredFirst())
         {
             await FillAsync(admin, table, Attacker.OrgId);
             await FillAsync(admin, table, Victim.OrgId);
@@ -57,6 +57,30 @@ public sealed class TwoTenants(PostgresFixture postgres) : IAsyncLifetime
             parts.Add($"{table.Full} {await command.ExecuteScalarAsync()}");
         }
         return string.Join('\n', parts);
+    }
+
+    /// <summary>A row needs the rows it refers to.</summary>
+    private List<TableFact> ReferredFirst()
+    {
+        var ordered = new List<TableFact>();
+        foreach (var table in Catalogue.TenantParents)
+        {
+            Add(table);
+        }
+        return ordered;
+
+        void Add(TableFact table)
+        {
+            if (ordered.Contains(table))
+            {
+                return;
+            }
+            foreach (var reference in Catalogue.References.Where(reference => reference.Schema == table.Schema && reference.Table == table.Name && (reference.ToSchema, reference.ToTable) != (table.Schema, table.Name)))
+            {
+                Catalogue.TenantParents.Where(other => other.Schema == reference.ToSchema && other.Name == reference.ToTable).ToList().ForEach(Add);
+            }
+            ordered.Add(table);
+        }
     }
 
     private async Task FillAsync(NpgsqlDataSource admin, TableFact table, Guid orgId)

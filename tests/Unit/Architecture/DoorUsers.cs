@@ -30,6 +30,9 @@ internal static class DoorUsers
             "Castellan.Features.SignIn.SignUpCommands",
             "Castellan.Features.SignIn.UserImport",
             "Castellan.Platform.Database.DatabasePlatform",
+            // A person's own files belong to the person.
+            "Castellan.Platform.Files.FileDownloads",
+            "Castellan.Platform.Files.FileStore",
             "Castellan.Platform.Sessions.SessionDirectory",
             "Castellan.Platform.Tenancy.TenantGate",
         ],
@@ -37,6 +40,10 @@ internal static class DoorUsers
         // The installation's staff, and jobs that work across organisations.
         ["OperatorDb"] =
         [
+            // Exports wait in one queue; each is then made as its organisation's member.
+            "Castellan.Features.Audit.Exports.ExportSweeper",
+            // Each stream's entries are then read as its organisation's.
+            "Castellan.Features.Audit.Streams.StreamSweeper",
             "Castellan.Features.Operator.InstallationQueries",
             "Castellan.Features.Operator.JobCommands",
             "Castellan.Features.Operator.JobQueries",
@@ -45,9 +52,11 @@ internal static class DoorUsers
             "Castellan.Features.Operator.OrganisationQueries",
             "Castellan.Features.Operator.OrganisationViewing",
             "Castellan.Platform.Database.DatabasePlatform",
+            "Castellan.Platform.Files.FilesSweeper",
             "Castellan.Platform.Jobs.ExpiredSweeper",
             "Castellan.Platform.Jobs.JobRuns",
             "Castellan.Platform.Mail.OutboxQueue",
+            "Castellan.Platform.Trail.RefusedAttemptsSweeper",
         ],
 
         // Makes and drops the days of the audit.

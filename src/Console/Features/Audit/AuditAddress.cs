@@ -16,6 +16,9 @@ public sealed record AuditAddress
     public const string Week = "week";
     public const string Dates = "dates";
 
+    private const int LongestWords = 200;
+    private const int LongestName = 120;
+
     // Nobody keeps a trail of other years, and these stay far from the ends of every calendar.
     private static readonly DateOnly First = new(2000, 1, 1);
     private static readonly DateOnly Last = new(2200, 1, 1);
@@ -39,15 +42,22 @@ public sealed record AuditAddress
 
     public DateOnly? To { get; private init; }
 
-    /// <summary>A person that is looked for, by name or address.</summary>
-    public string? Who { get; private init; }
+    /// <summary>What is looked for, as typed.</summary>
+    public string? Words { get; private init; }
+
+    public string? Request { get; private init; }
+
+    public string? Network { get; private init; }
+
+    /// <summary>One entry, shown among its neighbours whatever the filter.</summary>
+    public TrailCursor? Entry { get; private init; }
 
     public TrailPlace? Place { get; private init; }
 
     /// <summary>The names of parameters that made no sense.</summary>
     public IReadOnlyList<string> NotUnderstood { get; private init; } = [];
 
-    public bool IsNarrowed => Actor is not null || Target is not null || About is not null || Session is not null || Action is not null || Outcome != TrailOutcome.Any || Range is not null;
+    public bool IsNarrowed => Actor is not null || Target is not null || About is not null || Session is not null || Request is not null || Network is not null || Words is not null || Action is not null || Outcome != TrailOutcome.Any || Range is not null;
 
     public static AuditAddress Read(string address)
     {
@@ -73,7 +83,10 @@ public sealed record AuditAddress
             Range = range,
             From = range == Dates ? from : null,
             To = range == Dates ? to : null,
-            Who = Value<string>("who", text => DisplayText.Clean(text) is { Succeeded: true } cleaned ? (true, cleaned.Value) : (false, null)),
+            Words = Value("q", text => Cleaned(text, LongestWords)),
+            Request = Value("request", text => Cleaned(text, LongestName)),
+            Network = Value("network", text => Cleaned(text, LongestName)),
+            Entry = Value("entry", TryCursor),
             Place = older is not null ? TrailPlace.OlderThan(older) : newer is not null ? TrailPlace.NewerThan(newer) : null,
             NotUnderstood = wrong,
         };
@@ -100,8 +113,12 @@ public sealed record AuditAddress
     }
 
     /// <summary>What to ask of the trail. Dates are whole days by the organisation's clock.</summary>
-    public TrailFilter Filter(TimeZoneInfo zone, DateTimeOffset now) => new()
+    /// <param name="search">What <see cref="Words"/> were understood as; left out, they are looked for as they stand.</param>
+    public TrailFilter Filter(TimeZoneInfo zone, DateTimeOffset now, SearchWords? search = null) => new()
     {
+        Words = search is null ? Words : search.Rest,
+        Request = Request,
+        Network = Network,
         Actor = Actor,
         Target = Target,
         About = About,
@@ -109,7 +126,7 @@ public sealed record AuditAddress
         Outcome = Outcome,
         Actions = Enum.TryParse<TrailFamily>(Action, out var family) ? TrailFamilies.ActionsOf(family)
             : Enum.TryParse<AuditAction>(Action, out var action) ? [action]
-            : [],
+            : search?.Actions ?? [],
         From = Range switch
         {
             Day => now.AddDays(-1),
@@ -118,6 +135,33 @@ public sealed record AuditAddress
         },
         To = To is { } to ? Midnight(to.AddDays(1), zone) : null,
     };
+
+    /// <summary>The beginnings of the chart's bars and the end of the last: hours of a day, else days by the organisation's clock.</summary>
+    public IReadOnlyList<DateTimeOffset> Edges(TimeZoneInfo zone, DateTimeOffset now, int retentionDays)
+    {
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
+        var last = Range == Dates && To < today ? To.Value : today;
+        var first = Range switch
+        {
+            Day => today,
+            Week => today.AddDays(-6),
+            _ => From ?? last.AddDays(1 - retentionDays),
+        };
+        first = first < today.AddDays(-retentionDays) ? today.AddDays(-retentionDays) : first > last ? last : first;
+        if (Range == Day)
+        {
+            var end = new DateTimeOffset(now.UtcDateTime.Date.AddHours(now.UtcDateTime.Hour + 1), TimeSpan.Zero);
+            return [.. Enumerable.Range(0, 25).Select(hour => end.AddHours(hour - 24))];
+        }
+        if (first == last)
+        {
+            var (begin, end) = (Midnight(first, zone), Midnight(first.AddDays(1), zone));
+            return [.. Enumerable.Range(0, (int)(end - begin).TotalHours).Select(hour => begin.AddHours(hour)), end];
+        }
+        return [.. Enumerable.Range(0, last.DayNumber - first.DayNumber + 2).Select(day => Midnight(first.AddDays(day), zone))];
+    }
+
+    private static (bool, string?) Cleaned(string text, int longest) => DisplayText.Clean(text, longest) is { Succeeded: true } cleaned ? (true, cleaned.Value) : (false, null);
 
     // The clock may skip midnight, or pass it twice: a day begins at its first moment.
     internal static DateTimeOffset Midnight(DateOnly date, TimeZoneInfo zone)

@@ -12,11 +12,18 @@ namespace Castellan.Features.Audit;
 
 public sealed partial class AuditPage
 {
+    private static readonly string[] Cursors = ["after", "before", "entry", "fresh"];
+
+    // Paging and filtering draw no new chart; an older one is drawn anew.
+    private static readonly TimeSpan ChartLasts = TimeSpan.FromMinutes(1);
+
     private AuditAddress asked = new();
     private IReadOnlyList<Filter> filters = [];
     private TimeZoneInfo zone = TimeZoneInfo.Utc;
     private bool busy;
     private AuditView? view;
+    private IReadOnlyList<TrailSlice> slices = [];
+    private (string? Range, DateOnly? From, DateOnly? To, DateTimeOffset At) drawn;
 
     /// <summary>Carried from the prerendered answer into the open page, so that it is read once and nothing flickers.</summary>
     [PersistentState] public byte[]? Kept { get; set; }
@@ -40,14 +47,28 @@ public sealed partial class AuditPage
     [SupplyParameterFromQuery(Name = "range")] public string? Range { get; set; }
     [SupplyParameterFromQuery(Name = "from")] public string? From { get; set; }
     [SupplyParameterFromQuery(Name = "to")] public string? To { get; set; }
-    [SupplyParameterFromQuery(Name = "who")] public string? Who { get; set; }
+    [SupplyParameterFromQuery(Name = "q")] public string? Typed { get; set; }
+    [SupplyParameterFromQuery(Name = "request")] public string? Request { get; set; }
+    [SupplyParameterFromQuery(Name = "network")] public string? Network { get; set; }
+    [SupplyParameterFromQuery(Name = "entry")] public string? Entry { get; set; }
     [SupplyParameterFromQuery(Name = "after")] public string? After { get; set; }
     [SupplyParameterFromQuery(Name = "before")] public string? Before { get; set; }
 
     /// <summary>What the drop-downs do not carry, for the form without JavaScript.</summary>
-    private IEnumerable<(string Name, Guid Value)> Unshown =>
-        new (string Name, Guid? Value)[] { ("actor", asked.Actor), ("target", asked.Target), ("about", asked.About), ("session", asked.Session) }
-            .Where(one => one.Value is not null).Select(one => (one.Name, one.Value!.Value));
+    private IEnumerable<(string Name, string Value)> Unshown =>
+        new (string Name, string? Value)[]
+        {
+            ("actor", asked.Actor?.ToString()), ("target", asked.Target?.ToString()), ("about", asked.About?.ToString()), ("session", asked.Session?.ToString()),
+            ("request", asked.Request), ("network", asked.Network),
+        }.Where(one => one.Value is not null).Select(one => (one.Name, one.Value!));
+
+    private TrailFilter Narrowing => asked.Filter(zone, Clock.GetUtcNow(), asked.Words is null ? null : Queries.Understood(asked));
+
+    private string Fresh => Navigation.GetUriWithQueryParameter("fresh", Clock.GetUtcNow().ToUnixTimeSeconds());
+
+    private string Query => new Uri(Navigation.GetUriWithQueryParameters(Cursors.ToDictionary(name => name, _ => (object?)null, StringComparer.Ordinal))).Query;
+
+    private string Quoted => Navigation.GetUriWithQueryParameter("q", $"\"{asked.Words}\"");
 
     private string? RetentionWords => view is not { Kept: { Oldest: { } oldest, NextPurge: { } purge } kept }
         ? null
@@ -63,6 +84,7 @@ public sealed partial class AuditPage
         view ??= Carried.Unpack<AuditView>(Kept);
         if (view?.Address == address)
         {
+            await DrawAsync();
             return;
         }
         busy = true;
@@ -71,6 +93,19 @@ public sealed partial class AuditPage
         if (new Uri(Navigation.Uri).PathAndQuery == address)
         {
             (view, busy, Kept) = (read, false, Carried.Pack(read));
+            await DrawAsync();
+        }
+    }
+
+    // After the rows: they are what the reader waits for.
+    private async Task DrawAsync()
+    {
+        var now = Clock.GetUtcNow();
+        if (asked.Entry is null && ((drawn.Range, drawn.From, drawn.To) != (asked.Range, asked.From, asked.To) || now - drawn.At > ChartLasts))
+        {
+            drawn = (asked.Range, asked.From, asked.To, now);
+            StateHasChanged();
+            slices = await Queries.VolumeAsync(Tenant, asked);
         }
     }
 
@@ -96,13 +131,18 @@ public sealed partial class AuditPage
     {
         ["after"] = null,
         ["before"] = null,
+        ["entry"] = null,
+        ["fresh"] = null,
         [name] = change.Value is string { Length: > 0 } chosen ? chosen : null,
     }));
 
+    // Pages of an entry's neighbours are pages of everything.
     private string? With(string name, TrailCursor? cursor) => cursor is null ? null : Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>(StringComparer.Ordinal)
     {
         ["after"] = null,
         ["before"] = null,
+        ["entry"] = null,
+        ["fresh"] = null,
         [name] = cursor.ToString(),
     });
 }

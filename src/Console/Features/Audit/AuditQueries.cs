@@ -8,24 +8,41 @@ using Microsoft.EntityFrameworkCore;
 namespace Castellan.Features.Audit;
 
 /// <summary>Reads the audit page.</summary>
-public sealed class AuditQueries(TenantDb tenants, TrailQueries trail, TimeProvider clock)
+public sealed class AuditQueries(TenantDb tenants, TrailQueries trail, TrailWords words, TimeProvider clock)
 {
     private const int PeopleShown = 8;
 
     public async Task<AuditView> ViewAsync(EnteredTenant tenant, string address, AuditAddress asked, CancellationToken cancellation = default)
     {
-        var filter = asked.Filter(TrailClock.ZoneOf(tenant.TimeZone), clock.GetUtcNow());
+        var search = asked.Words is null ? null : Understood(asked);
+        var filter = asked.Filter(TrailClock.ZoneOf(tenant.TimeZone), clock.GetUtcNow(), search);
+        var around = asked.Entry is null ? null : await trail.AroundAsync(tenant.Actor, asked.Entry, cancellation);
         return new AuditView(
             address,
-            await trail.PageAsync(tenant.Actor, filter, asked.Place, cancellation: cancellation),
+            around ?? await trail.PageAsync(tenant.Actor, filter, asked.Place, cancellation: cancellation),
             await trail.RetentionAsync(tenant.Actor, cancellation),
-            asked.Who is null ? [] : await PeopleAsync(tenant.Actor, asked.Who, cancellation));
+            search?.Rest is null ? [] : await PeopleAsync(tenant.Actor, search.Rest, cancellation),
+            search?.Actions ?? [],
+            asked.Entry is not null && around is null);
     }
 
+    /// <summary>How much happened in the chosen time, and how much of it was refused or failed.</summary>
+    public Task<IReadOnlyList<TrailSlice>> VolumeAsync(EnteredTenant tenant, AuditAddress asked, CancellationToken cancellation = default) =>
+        trail.VolumeAsync(tenant.Actor, asked.Edges(TrailClock.ZoneOf(tenant.TimeZone), clock.GetUtcNow(), trail.RetentionDays), cancellation);
+
+    /// <summary>Names for the people and things that the address picks out.</summary>
+    public async Task<IReadOnlyDictionary<Guid, TrailName>> NamesAsync(TenantActor actor, AuditAddress asked, CancellationToken cancellation = default) =>
+        actor.May(Permission.AuditRead) ? (await trail.PageAsync(actor, new TrailFilter { Actor = asked.Actor, Target = asked.Target, About = asked.About }, size: 1, cancellation: cancellation)).Names : TrailPage.Empty.Names;
+
+    /// <summary>What the words are taken for: beside a chosen action they name none.</summary>
+    public SearchWords Understood(AuditAddress asked) => asked.Action is null
+        ? SearchWords.Read(asked.Words ?? "", AuditCatalogue.Events.Select(one => (one.Action, words.Action(one.Action))))
+        : new SearchWords([], asked.Words);
+
     /// <summary>Members and former members whose name or address contains the words, by name.</summary>
-    public Task<IReadOnlyList<FoundPerson>> PeopleAsync(TenantActor actor, string words, CancellationToken cancellation = default)
+    public Task<IReadOnlyList<FoundPerson>> PeopleAsync(TenantActor actor, string name, CancellationToken cancellation = default)
     {
-        var wanted = words.ToLowerInvariant();
+        var wanted = name.ToLowerInvariant();
         return tenants.ReadAsync<IReadOnlyList<FoundPerson>>(actor, Permission.AuditRead, async (db, ct) => await (
             from subject in db.Subjects
             where subject.OrgId == actor.OrgId && subject.ErasedAt == null && subject.SearchText.Contains(wanted)

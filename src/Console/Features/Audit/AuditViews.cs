@@ -1,3 +1,4 @@
+using Castellan.Data.Audit;
 using Castellan.Data.Members;
 using Castellan.Platform.Trail;
 
@@ -5,7 +6,9 @@ namespace Castellan.Features.Audit;
 
 /// <summary>All that the audit page shows.</summary>
 /// <param name="Address">Of which address this is the view.</param>
-public sealed record AuditView(string Address, TrailPage Page, TrailRetention Kept, IReadOnlyList<FoundPerson> People);
+/// <param name="Understood">The actions that words of the search named.</param>
+/// <param name="EntryIsGone">The entry that was asked for is not here, or not any more.</param>
+public sealed record AuditView(string Address, TrailPage Page, TrailRetention Kept, IReadOnlyList<FoundPerson> People, IReadOnlyList<AuditAction> Understood, bool EntryIsGone);
 
 /// <summary>Somebody whose name or address matches a search. Null state: known here, never a member.</summary>
 public sealed record FoundPerson(Guid Id, string Name, string? Email, MembershipState? State);

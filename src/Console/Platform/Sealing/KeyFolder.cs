@@ -1,11 +1,15 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace Castellan.Platform.Sealing;
 
 /// <summary>Key files <c>NNNN.key</c>, each 32 random bytes as base64, readable by their owner (and group, for mounted secrets) alone.</summary>
-internal sealed class KeyFolder(string path)
+internal sealed partial class KeyFolder(string path)
 {
+    // EEXIST.
+    private const int AlreadyThere = 17;
+
     private const UnixFileMode Everybody = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.GroupWrite;
 
     /// <summary>Every key, oldest first. Throws <see cref="KeyFolderException"/> for a file that cannot be trusted or understood.</summary>
@@ -23,8 +27,7 @@ internal sealed class KeyFolder(string path)
         try
         {
             WriteDraft(draft, Convert.ToBase64String(key.Bytes));
-            File.Move(draft, file, overwrite: false);
-            return true;
+            return Publish(draft, file);
         }
         catch (IOException) when (File.Exists(file))
         {
@@ -35,6 +38,29 @@ internal sealed class KeyFolder(string path)
             File.Delete(draft);
         }
     }
+
+    // A move that must not overwrite looks first and renames then, and two nodes may look at once: a link is one step.
+    private static bool Publish(string draft, string file)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            if (Link(draft, file) == 0)
+            {
+                return true;
+            }
+            if (Marshal.GetLastPInvokeError() == AlreadyThere)
+            {
+                return false;
+            }
+        }
+        // The folder's file system knows no links.
+        File.Move(draft, file, overwrite: false);
+        return true;
+    }
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Link(string existing, string added);
 
     private static SealingKey ReadKey(string file)
     {

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Castellan.Data.Access;
+using Castellan.Data.Exports;
+using Castellan.Data.Files;
 using Castellan.Data.Members;
 using Castellan.Data.Sessions;
 using Castellan.Platform.Language;
@@ -88,8 +90,10 @@ public sealed class TrailChanges(IStringLocalizer<TrailTexts> texts, TrailWords 
             ChangeField.State when Enum.TryParse<InvitationState>(text, out var state) && Enum.IsDefined(state) => texts[$"InvitationState_{state}"],
             ChangeField.Method when Enum.TryParse<SignInMethod>(text, out var method) && Enum.IsDefined(method) => texts[$"SignInMethod_{method}"],
             ChangeField.Reason when Enum.TryParse<SessionEnd>(text, out var end) && Enum.IsDefined(end) => texts[$"SessionEnd_{end}"],
+            ChangeField.Format when Enum.TryParse<ExportFormat>(text, out var format) && Enum.IsDefined(format) => texts[$"ExportFormat_{format}"],
+            ChangeField.Kind when Enum.TryParse<FileKind>(text, out var kind) && Enum.IsDefined(kind) => texts[$"FileKind_{kind}"],
             ChangeField.Language => Languages.All.FirstOrDefault(language => language.Tag == text).Name ?? text,
-            ChangeField.ExpiresAt when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var instant) =>
+            ChangeField.ExpiresAt or ChangeField.Since when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var instant) =>
                 TimeZoneInfo.ConvertTime(instant, zone).ToString("g", CultureInfo.CurrentCulture),
             _ => text.Length == 0 ? texts["Nothing"].Value : Short(text),
         };

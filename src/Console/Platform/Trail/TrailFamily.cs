@@ -11,6 +11,8 @@ public enum TrailFamily
     Members = 4,
     Roles = 5,
     Operators = 6,
+    Evidence = 7,
+    Incidents = 8,
 }
 
 /// <summary>Which actions belong to which family.</summary>

@@ -23,7 +23,7 @@ public sealed record TrailFilter
 
     public Guid? Target { get; init; }
 
-    /// <summary>Everything a person did and everything done to him. Stands alone: only the times narrow it further.</summary>
+    /// <summary>Everything a person did and everything done to him. Stands alone: only times and words narrow it further.</summary>
     public Guid? About { get; init; }
 
     /// <summary>Any of these; empty for all.</summary>
@@ -34,6 +34,15 @@ public sealed record TrailFilter
     /// <summary>A session belongs to one person: name that person as <see cref="Actor"/> too, and the search is short.</summary>
     public Guid? Session { get; init; }
 
+    /// <summary>One request: name its person and its day too, and the search is short.</summary>
+    public string? Request { get; init; }
+
+    /// <summary>A network, as entries name it.</summary>
+    public string? Network { get; init; }
+
+    /// <summary>Words that occur in the name of who did it or on whom, or among the values that changed.</summary>
+    public string? Words { get; init; }
+
     /// <summary>The first instant.</summary>
     public DateTimeOffset? From { get; init; }
 
@@ -41,5 +50,6 @@ public sealed record TrailFilter
     public DateTimeOffset? To { get; init; }
 
     public bool IsEverything =>
-        Actor is null && Target is null && About is null && Actions.Count == 0 && Outcome == TrailOutcome.Any && Session is null && From is null && To is null;
+        Actor is null && Target is null && About is null && Actions.Count == 0 && Outcome == TrailOutcome.Any && Session is null
+        && Request is null && Network is null && Words is null && From is null && To is null;
 }

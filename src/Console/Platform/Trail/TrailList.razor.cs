@@ -29,6 +29,12 @@ public sealed partial class TrailList
         days = TrailDay.Of(Page.Entries, zone);
     }
 
+    /// <summary>The entry that a link led to: marked and open.</summary>
+    [Parameter] public Guid? Marked { get; set; }
+
+    /// <summary>Whether j, k and Enter move through the entries.</summary>
+    [Parameter] public bool Keys { get; set; }
+
     private static string Origin(TrailEntry entry) => string.Join(" · ", new[] { entry.Device, entry.Network }.OfType<string>());
 
     private string? LinkOf(TrailPart part, TrailEntry entry) => part == TrailPart.Actor

@@ -20,6 +20,14 @@ internal static class TrailNames
         SELECT id, 4::smallint, name, kind FROM tenant.roles WHERE org_id = @org AND id = ANY(@ids)
         UNION ALL
         SELECT session_id, 5::smallint, device, NULL::smallint FROM tenant.session_entries WHERE org_id = @org AND session_id = ANY(@ids)
+        UNION ALL
+        SELECT id, 17::smallint, name, NULL::smallint FROM tenant.stored_files WHERE org_id = @org AND id = ANY(@ids)
+        UNION ALL
+        SELECT id, 18::smallint, to_char(requested_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'), NULL::smallint FROM tenant.audit_exports WHERE org_id = @org AND id = ANY(@ids)
+        UNION ALL
+        SELECT id, 19::smallint, name, NULL::smallint FROM tenant.audit_streams WHERE org_id = @org AND id = ANY(@ids)
+        UNION ALL
+        SELECT id, 20::smallint, 'INC-' || number, NULL::smallint FROM tenant.incidents WHERE org_id = @org AND id = ANY(@ids)
         """;
 
     public static async Task<IReadOnlyDictionary<Guid, TrailName>> OfAsync(ConsoleDb db, Guid orgId, IReadOnlyList<TrailEntry> entries, IEnumerable<Guid> others, CancellationToken cancellation)

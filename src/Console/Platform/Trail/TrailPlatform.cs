@@ -1,3 +1,5 @@
+using Castellan.Platform.Jobs;
+
 namespace Castellan.Platform.Trail;
 
 /// <summary>The audit trail as several features read and show it.</summary>
@@ -7,5 +9,6 @@ public static class TrailPlatform
         .AddSingleton<TrailQueries>()
         .AddSingleton<TrailWords>()
         .AddSingleton<TrailSentence>()
-        .AddSingleton<TrailChanges>();
+        .AddSingleton<TrailChanges>()
+        .AddSweeper<RefusedAttemptsSweeper>(RefusedAttemptsSweeper.Name, SweepSchedule.Every(TimeSpan.FromMinutes(10)));
 }

@@ -7,6 +7,8 @@ internal sealed class TrailRow
 {
     public DateTimeOffset OccurredAt { get; init; }
 
+    public long Tx { get; init; }
+
     public Guid Id { get; init; }
 
     public short Action { get; init; }
@@ -34,6 +36,18 @@ internal sealed class TrailRow
     public TrailEntry ToEntry() => new(
         OccurredAt.ToUniversalTime(), Id, (AuditAction)Action, (AuditOutcome)Outcome, (ActorKind)ActorKind, ActorId, (TargetKind)TargetKind, TargetId,
         SessionId, RequestId, Network, Device, Changes);
+}
+
+/// <summary>A slice of time as the statement answers it.</summary>
+internal sealed class TrailSliceRow
+{
+    public DateTimeOffset Begins { get; init; }
+
+    public DateTimeOffset Ends { get; init; }
+
+    public int Entries { get; init; }
+
+    public int NotDone { get; init; }
 }
 
 /// <summary>A name as the statement answers it.</summary>

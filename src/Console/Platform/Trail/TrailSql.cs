@@ -1,4 +1,5 @@
 using Castellan.Data.Audit;
+using Castellan.Data.Streams;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -15,10 +16,16 @@ internal sealed class TrailSql(Guid orgId, TrailFilter filter, TrailPlace? place
 {
     public const int Budget = 20_000;
 
+    /// <summary>Stands for no action: the row tells where a search for words stopped.</summary>
+    public const short StoppedHere = -1;
+
+    private const short AnyOutcome = -1;
+    private const short AnyButDone = -2;
+
     private const string Columns = """
         occurred_at AS "OccurredAt", id AS "Id", action AS "Action", outcome AS "Outcome", actor_kind AS "ActorKind", actor_id AS "ActorId",
         target_kind AS "TargetKind", target_id AS "TargetId", session_id AS "SessionId", request_id AS "RequestId", network AS "Network",
-        device AS "Device", changes::text AS "Changes"
+        device AS "Device", changes::text AS "Changes", tx AS "Tx"
         """;
 
     private readonly bool newer = place?.Newer is true;
@@ -43,7 +50,7 @@ internal sealed class TrailSql(Guid orgId, TrailFilter filter, TrailPlace? place
         : filter.Actor is not null ? Driver.Actor
         : filter.Outcome is TrailOutcome.NotDone or TrailOutcome.Refused or TrailOutcome.Failed ? Driver.NotDone
         : filter.Actions.Count == 1 ? Driver.Action
-        : filter.Actions.Count > 1 && filter.Outcome == TrailOutcome.Any && filter.Session is null ? Driver.Actions
+        : filter.Actions.Count > 1 && filter.Outcome == TrailOutcome.Any && filter.Session is null && filter.Request is null && filter.Network is null ? Driver.Actions
         : Driver.Time;
 
     // The page's order and its mirror image; (org_id, …, occurred_at, id) serves both.
@@ -63,6 +70,8 @@ internal sealed class TrailSql(Guid orgId, TrailFilter filter, TrailPlace? place
             Add(Drives == Driver.Target && filter.Actor is not null, "\"ActorId\" = @actor");
             Add(Drives is not (Driver.Action or Driver.Actions) && filter.Actions.Count > 0, "\"Action\" = ANY(@actions)");
             Add(filter.Session is not null, "\"SessionId\" = @session");
+            Add(filter.Request is not null, "\"RequestId\" = @request");
+            Add(filter.Network is not null, "\"Network\" = @network");
             Add(Drives != Driver.NotDone && filter.Outcome == TrailOutcome.NotDone, "\"Outcome\" <> 0");
             Add(filter.Outcome is TrailOutcome.Refused or TrailOutcome.Failed or TrailOutcome.Done, "\"Outcome\" = @outcome");
             return rest;
@@ -103,6 +112,71 @@ internal sealed class TrailSql(Guid orgId, TrailFilter filter, TrailPlace? place
     /// <summary>The entry at which the budget ran out; no row when it did not.</summary>
     public TrailStatement Boundary() => new(
         $"SELECT {Columns} FROM audit.entries WHERE {Bounds} AND {Condition} ORDER BY {Order} OFFSET @budget - 1 LIMIT 1", Parameters(0));
+
+    /// <summary>
+    /// The first entries that the words occur in, by the function that may use the index of words. Where it stopped early, its last
+    /// row says where: action <see cref="StoppedHere"/>.
+    /// </summary>
+    public TrailStatement Search(int count) => new(
+        $"SELECT {Columns} FROM audit.search(@words, @from, @until, @at_time, @at_id, @newer, @count, @only_actor, @only_target, @only_about, @only_actions, @only_outcome, @only_session, @only_request, @only_network)",
+        [
+            .. Parameters(count),
+            new NpgsqlParameter<string>("words", filter.Words ?? ""),
+            new NpgsqlParameter<bool>("newer", newer),
+            Optional("until", NpgsqlDbType.TimestampTz, filter.To?.ToUniversalTime()),
+            Optional("at_time", NpgsqlDbType.TimestampTz, place?.Cursor.OccurredAt),
+            Optional("at_id", NpgsqlDbType.Uuid, place?.Cursor.Id),
+            Optional("only_actor", NpgsqlDbType.Uuid, filter.Actor),
+            Optional("only_target", NpgsqlDbType.Uuid, filter.Target),
+            Optional("only_about", NpgsqlDbType.Uuid, filter.About),
+            Optional("only_actions", NpgsqlDbType.Array | NpgsqlDbType.Smallint, filter.Actions.Count == 0 ? null : filter.Actions.Select(action => (short)action).ToArray()),
+            new NpgsqlParameter<short>("only_outcome", filter.Outcome switch
+            {
+                TrailOutcome.Any => AnyOutcome,
+                TrailOutcome.NotDone => AnyButDone,
+                TrailOutcome.Refused => (short)AuditOutcome.Refused,
+                TrailOutcome.Failed => (short)AuditOutcome.Failed,
+                _ => (short)AuditOutcome.Done,
+            }),
+            Optional("only_session", NpgsqlDbType.Uuid, filter.Session),
+            Optional("only_request", NpgsqlDbType.Text, filter.Request),
+            Optional("only_network", NpgsqlDbType.Text, filter.Network),
+        ]);
+
+    /// <summary>Counts what each slice holds, by scans of the index alone that stop at <see cref="TrailSlice.Most"/>.</summary>
+    public static TrailStatement Volume(Guid orgId, IReadOnlyList<DateTimeOffset> edges, DateTimeOffset cutOff) => new(
+        """
+        SELECT slice.begins AS "Begins", slice.ends AS "Ends",
+            (SELECT count(*)::integer FROM (SELECT FROM audit.entries WHERE org_id = @org AND occurred_at >= greatest(slice.begins, @from) AND occurred_at < slice.ends LIMIT @most) counted) AS "Entries",
+            (SELECT count(*)::integer FROM (SELECT FROM audit.entries WHERE org_id = @org AND outcome <> 0 AND occurred_at >= greatest(slice.begins, @from) AND occurred_at < slice.ends LIMIT @most) counted) AS "NotDone"
+        FROM unnest(@begins, @ends) AS slice(begins, ends) ORDER BY slice.begins
+        """,
+        [
+            new NpgsqlParameter<Guid>("org", orgId),
+            new NpgsqlParameter<DateTimeOffset>("from", cutOff),
+            new NpgsqlParameter<int>("most", TrailSlice.Most),
+            new NpgsqlParameter<DateTimeOffset[]>("begins", [.. edges.Take(edges.Count - 1).Select(edge => edge.ToUniversalTime())]),
+            new NpgsqlParameter<DateTimeOffset[]>("ends", [.. edges.Skip(1).Select(edge => edge.ToUniversalTime())]),
+        ]);
+
+    /// <summary>The next entries in the order of their transactions, below a transaction that is still open.</summary>
+    public static TrailStatement Streamed(Guid orgId, StreamPlace after, long below, int size, DateTimeOffset cutOff) => new(
+        $"""
+        SELECT {Columns} FROM audit.entries
+        WHERE org_id = @org AND occurred_at >= @from AND tx >= @after_tx AND tx < @below AND (tx, occurred_at, id) > (@after_tx, @after_at, @after_id)
+        ORDER BY tx, occurred_at, id LIMIT @count
+        """,
+        [
+            new NpgsqlParameter<Guid>("org", orgId),
+            new NpgsqlParameter<DateTimeOffset>("from", cutOff),
+            new NpgsqlParameter<long>("after_tx", after.Tx),
+            new NpgsqlParameter<long>("below", below),
+            new NpgsqlParameter<DateTimeOffset>("after_at", after.At),
+            new NpgsqlParameter<Guid>("after_id", after.Id),
+            new NpgsqlParameter<int>("count", size),
+        ]);
+
+    private static NpgsqlParameter Optional(string name, NpgsqlDbType type, object? value) => new(name, type) { Value = value ?? DBNull.Value };
 
     private string Condition => Drives switch
     {
@@ -148,6 +222,8 @@ internal sealed class TrailSql(Guid orgId, TrailFilter filter, TrailPlace? place
         Add("target", filter.Target);
         Add("about", filter.About);
         Add("session", filter.Session);
+        AddText("request", filter.Request);
+        AddText("network", filter.Network);
         Add("action", filter.Actions.Count > 0 ? (short)filter.Actions[0] : (short?)null);
         return [.. all];
 
@@ -157,6 +233,14 @@ internal sealed class TrailSql(Guid orgId, TrailFilter filter, TrailPlace? place
             if (value is { } given)
             {
                 all.Add(new NpgsqlParameter<T>(name, given));
+            }
+        }
+
+        void AddText(string name, string? value)
+        {
+            if (value is not null)
+            {
+                all.Add(new NpgsqlParameter<string>(name, value));
             }
         }
     }

@@ -1,5 +1,6 @@
 using Castellan.Data.Access;
 using Castellan.Data.Audit;
+using Castellan.Data.Streams;
 
 namespace Castellan.Platform.Trail;
 
@@ -41,6 +42,19 @@ public sealed record TrailPage(
 {
     public static readonly TrailPage Empty = new([], new Dictionary<Guid, TrailName>(), null, null);
 }
+
+/// <summary>What happened in a slice of time; <see cref="NotDone"/> are the refused and failed among the entries.</summary>
+public sealed record TrailSlice(DateTimeOffset Begins, DateTimeOffset Ends, int Entries, int NotDone)
+{
+    /// <summary>Counting stops here.</summary>
+    public const int Most = 10_000;
+
+    public bool IsMore => Entries >= Most;
+}
+
+/// <summary>Entries as a stream sends them.</summary>
+/// <param name="Reached">Where the next batch begins.</param>
+public sealed record TrailBatch(IReadOnlyList<TrailEntry> Entries, IReadOnlyDictionary<Guid, TrailName> Names, StreamPlace Reached);
 
 /// <summary>How long entries are kept, the oldest one still shown, and when its day is dropped.</summary>
 public sealed record TrailRetention(int Days, DateTimeOffset? Oldest, DateTimeOffset? NextPurge)

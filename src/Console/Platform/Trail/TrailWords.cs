@@ -33,6 +33,7 @@ public sealed class TrailWords(IStringLocalizer<TrailTexts> texts, IStringLocali
         return (name.Kind, name.Text) switch
         {
             (TargetKind.Role, { } text) when name.Role is { } role => access.Role(role, text),
+            (TargetKind.Export, { } at) => texts["ExportOf", at],
             (TargetKind.Session, { } device) => texts["SessionOn", device],
             (_, { } text) => text,
             (TargetKind.Person, null) => texts["FormerMember", Pseudonym(id)],
@@ -53,6 +54,8 @@ public sealed class TrailWords(IStringLocalizer<TrailTexts> texts, IStringLocali
     private string JobOf(AuditAction action) => action switch
     {
         AuditAction.ExpiredPurged => texts["JobNamed", jobs["Job_expired"].Value],
+        AuditAction.FilesExpired => texts["JobNamed", jobs["Job_files"].Value],
+        AuditAction.AttemptsRefused => texts["JobNamed", jobs["Job_refused-attempts"].Value],
         AuditAction.MailResent => texts["JobNamed", jobs["Job_outbox"].Value],
         _ => texts["Job"],
     };

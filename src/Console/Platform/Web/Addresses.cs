@@ -19,6 +19,9 @@ public static class Addresses
     public const string OperatorMail = "/operator/mail";
     public const string OperatorJobs = "/operator/jobs";
     public const string OperatorHealth = "/operator/health";
+    public const string FileRoute = "/o/{slug}/files/{fileId:guid}";
+    public const string RegisterFileRoute = "/o/{slug}/register.csv";
+    public const string OwnFileRoute = "/account/files/{fileId:guid}";
 
     public static string SignIn(string? returnTo = null) => returnTo is null or Home ? "/signin" : $"/signin?return={Uri.EscapeDataString(returnTo)}";
 
@@ -63,7 +66,46 @@ public static class Addresses
     /// <summary>Everything in one session; naming its person makes the search short.</summary>
     public static string AuditIn(string slug, Guid sessionId, Guid? personId) => personId is null ? $"/o/{slug}/audit?session={sessionId}" : $"/o/{slug}/audit?actor={personId}&session={sessionId}";
 
+    /// <summary>Everything in one request; naming its person and day makes the search short.</summary>
+    public static string AuditRequest(string slug, string request, Guid? personId, DateOnly day) => string.Create(System.Globalization.CultureInfo.InvariantCulture,
+        $"/o/{slug}/audit?request={Uri.EscapeDataString(request)}{(personId is null ? "" : $"&actor={personId}")}&from={day:yyyy-MM-dd}&to={day:yyyy-MM-dd}");
+
+    public static string AuditFrom(string slug, string network) => $"/o/{slug}/audit?network={Uri.EscapeDataString(network)}";
+
+    /// <summary>One entry among its neighbours.</summary>
+    public static string AuditEntry(string slug, string cursor) => $"/o/{slug}/audit?entry={cursor}";
+
     public static string AuditAbout(string slug, Guid personId) => $"/o/{slug}/audit?about={personId}";
+
+    public static string Streams(string slug) => $"/o/{slug}/streams";
+
+    public static string Exports(string slug) => $"/o/{slug}/exports";
+
+    public static string File(string slug, Guid fileId) => $"/o/{slug}/files/{fileId}";
+
+    public static string OwnFile(Guid fileId) => $"/account/files/{fileId}";
+
+    public static string Incidents(string slug) => $"/o/{slug}/incidents";
+
+    public static string ReportIncident(string slug) => $"/o/{slug}/incidents/report";
+
+    public static string Incident(string slug, int number) => $"/o/{slug}/incidents/{number}";
+
+    public static string IncidentTimeline(string slug, int number) => $"/o/{slug}/incidents/{number}/timeline";
+
+    public static string IncidentClocks(string slug, int number) => $"/o/{slug}/incidents/{number}/clocks";
+
+    public static string IncidentMeasures(string slug, int number) => $"/o/{slug}/incidents/{number}/measures";
+
+    public static string IncidentNotices(string slug, int number) => $"/o/{slug}/incidents/{number}/notices";
+
+    public static string IncidentForm(string slug, int number, string form, string language) => $"/o/{slug}/incidents/{number}/notices/{form}/{language}";
+
+    public static string IncidentFormCopy(string slug, int number, string form, string language) => $"/o/{slug}/incidents/{number}/notices/{form}/{language}/copy";
+
+    public static string Register(string slug) => $"/o/{slug}/register";
+
+    public static string RegisterFile(string slug) => $"/o/{slug}/register.csv";
 
     public static string Settings(string slug) => $"/o/{slug}/settings";
 

@@ -26,7 +26,7 @@ public sealed class AuditAddressTests
         var (actor, target, session) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
         var cursor = new TrailCursor(Now.AddTicks(1230), Guid.NewGuid());
 
-        var asked = AuditAddress.Read($"{Page}?actor={actor}&target={target}&session={session}&action=rolechanged&outcome=refused&from=2026-11-01&to=2026-11-02&after={cursor}&who=Ad%C3%A4");
+        var asked = AuditAddress.Read($"{Page}?actor={actor}&target={target}&session={session}&action=rolechanged&outcome=refused&from=2026-11-01&to=2026-11-02&after={cursor}&q=Ad%C3%A4");
         var filter = asked.Filter(Paris, Now);
 
         asked.NotUnderstood.ShouldBeEmpty();
@@ -35,7 +35,7 @@ public sealed class AuditAddressTests
         filter.From.ShouldBe(new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.FromHours(1)));
         filter.To.ShouldBe(new DateTimeOffset(2026, 11, 3, 0, 0, 0, TimeSpan.FromHours(1)));
         asked.Place.ShouldBe(TrailPlace.OlderThan(cursor));
-        asked.Who.ShouldBe("Adä");
+        asked.Words.ShouldBe("Adä");
     }
 
     [Fact]
@@ -61,7 +61,10 @@ public sealed class AuditAddressTests
     [InlineData("after=99999999999999999999-00000000000000000000000000000000", "after")]
     [InlineData("after=9223372036854775807-00000000000000000000000000000000", "after")]
     [InlineData("before=x", "before")]
-    [InlineData("who=%00", "who")]
+    [InlineData("q=%00", "q")]
+    [InlineData("request=a%0D%0Ab", "request")]
+    [InlineData("network=a%E2%80%AEb", "network")]
+    [InlineData("entry=1", "entry")]
     [InlineData("actor=11111111-1111-1111-1111-111111111111&actor=22222222-2222-2222-2222-222222222222", "actor")]
     public void What_makes_no_sense_is_left_out_and_named(string query, string parameter)
     {

@@ -143,6 +143,8 @@ public sealed class LetterWriterTests
         MailKind.Removed => MembershipMail.Removed(To, language, name, name),
         MailKind.YouLeft => MembershipMail.YouLeft(To, language, name),
         MailKind.OrganisationFounded => MembershipMail.OrganisationFounded(To, language, name, Link),
+        MailKind.StreamPaused => StreamMail.Paused(To, language, name, name, "503", Link),
+        MailKind.IncidentReported => IncidentMail.Reported(To, language, name, "INC-7", name, Link),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A mail without a sample."),
     };
 }

@@ -1,0 +1,115 @@
+using Castellan.Data.Audit;
+using Castellan.Data.Outcomes;
+using Castellan.Data.Text;
+
+namespace Castellan.Data.Incidents;
+
+/// <summary>Stored as a number; never renumber. Automatic kinds are worded by the reader's language; notes are people's own words.</summary>
+public enum TimelineKind : short
+{
+    Note = 0,
+    Reported = 1,
+    PhaseEntered = 2,
+    Classified = 3,
+    ExtentChanged = 4,
+    RiskAssessed = 5,
+    AnchorDecided = 6,
+    AnchorWithdrawn = 7,
+    MeasureAdded = 8,
+    MeasureChanged = 9,
+    FileAdded = 10,
+    Pinned = 11,
+    Filed = 12,
+    Closed = 13,
+    Reopened = 14,
+    Voided = 15,
+    Contained = 16,
+    PeopleTold = 17,
+    HoldPlaced = 18,
+    HoldReleased = 19,
+    RegisterAmended = 20,
+}
+
+/// <summary>One line of what happened, as known when it was written. Never changed: a correction is a line of its own.</summary>
+public sealed class TimelineEntry : ITenantOwned
+{
+    private TimelineEntry()
+    {
+    }
+
+    public Guid OrgId { get; private set; }
+
+    public Guid Id { get; private set; }
+
+    public Guid IncidentId { get; private set; }
+
+    public TimelineKind Kind { get; private set; }
+
+    /// <summary>When it happened.</summary>
+    public DateTimeOffset OccurredAt { get; private set; }
+
+    /// <summary>The zone in which the source told the time.</summary>
+    public string Zone { get; private set; } = "";
+
+    public DateTimeOffset RecordedAt { get; private set; }
+
+    public Guid? AuthorId { get; private set; }
+
+    /// <summary>People's words: a note, a reason.</summary>
+    public string Text { get; private set; } = "";
+
+    /// <summary>What an automatic line is about, as the name of a phase, an anchor or a form.</summary>
+    public string Detail { get; private set; } = "";
+
+    public Guid? Corrects { get; private set; }
+
+    public Guid? FileId { get; private set; }
+
+    public TargetKind PinnedKind { get; private set; }
+
+    /// <summary>The audit entry or session that the line points to.</summary>
+    public Guid? PinnedId { get; private set; }
+
+    public static Outcome<TimelineEntry> Note(Incident incident, string? text, LocalInstant at, Guid? corrects, Guid by, DateTimeOffset now) =>
+        ProseText.Required(text, Incident.ProseLength).Then<TimelineEntry>(cleaned =>
+        {
+            var entry = New(incident, TimelineKind.Note, by, now);
+            (entry.Text, entry.OccurredAt, entry.Zone, entry.Corrects) = (cleaned, at.At, at.Zone, corrects);
+            return entry;
+        });
+
+    /// <summary>A line that the console writes itself, at the moment of the act.</summary>
+    public static TimelineEntry Automatic(Incident incident, TimelineKind kind, string detail, string text, Guid? by, DateTimeOffset now)
+    {
+        var entry = New(incident, kind, by, now);
+        (entry.Detail, entry.Text) = (detail, text);
+        return entry;
+    }
+
+    public static TimelineEntry Attachment(Incident incident, Guid fileId, string name, Guid by, DateTimeOffset now)
+    {
+        var entry = New(incident, TimelineKind.FileAdded, by, now);
+        (entry.FileId, entry.Text) = (fileId, name);
+        return entry;
+    }
+
+    public static Outcome<TimelineEntry> Pin(Incident incident, AuditTarget pinned, string? why, Guid by, DateTimeOffset now) =>
+        ProseText.Clean(why, Incident.ReasonLength).Then<TimelineEntry>(cleaned =>
+        {
+            var entry = New(incident, TimelineKind.Pinned, by, now);
+            (entry.PinnedKind, entry.PinnedId, entry.Text) = (pinned.Kind, pinned.Id, cleaned);
+            return entry;
+        });
+
+    private static TimelineEntry New(Incident incident, TimelineKind kind, Guid? by, DateTimeOffset now) => new()
+    {
+        OrgId = incident.OrgId,
+        Id = Guid.CreateVersion7(now),
+        IncidentId = incident.Id,
+        Kind = kind,
+        OccurredAt = now,
+        Zone = "UTC",
+        RecordedAt = now,
+        AuthorId = by,
+    };
+}

@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Text.Json;
+using Castellan.Data.Access;
+using Castellan.Data.Audit;
+using Castellan.Data.Exports;
+using Castellan.Data.Files;
+using Castellan.Data.Outcomes;
+using Castellan.Data.Tenancy;
+using Castellan.Platform.Files;
+using Castellan.Platform.Jobs;
+using Castellan.Platform.Trail;
+using Microsoft.EntityFrameworkCore;
+
+namespace Castellan.Features.Audit.Exports;
+
+/// <summary>
+/// Makes the exports that wait, batch by batch. Each batch is read and stored in one transaction with the rights that whoever
+/// asked has at that moment: row security keeps it to the organisation, and an export stops when its person may no longer
+/// have it. Content and progress commit together, so a killed run goes on where it was.
+/// </summary>
+public sealed class ExportSweeper(OperatorDb operators, TenantDb tenants, TrailQueries trail, ExportFile file, FileSeal seal) : ISweeper
+{
+    public const string Name = "audit-exports";
+
+    private const int BatchEntries = 5_000;
+    private const int MostAttempts = 5;
+
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
+
+    public async Task<SweepReport> RunAsync(DateTimeOffset asOf, CancellationToken cancellation)
+    {
+        var made = 0;
+        while (await ClaimAsync(cancellation) is { } job)
+        {
+            await MakeAsync(job, cancellation);
+            made++;
+        }
+        return new SweepReport("Exports_made", made);
+    }
+
+    // The queue alone goes across organisations.
+    private async Task<Job?> ClaimAsync(CancellationToken cancellation)
+    {
+        var claimed = await operators.WriteAsync<Job>(OperatorActor.Job, async write =>
+        {
+            var now = write.Now;
+            var work = await write.Db.ExportWork.FromSql($"""
+                SELECT * FROM tenant.export_work WHERE claimed_until IS NULL OR claimed_until <= {now} ORDER BY claimed_until NULLS FIRST, export_id LIMIT 1 FOR UPDATE SKIP LOCKED
+                """).SingleOrDefaultAsync(cancellation);
+            if (work is null)
+            {
+                return new ExportNotFound();
+            }
+            var export = await write.Db.AuditExports.AsNoTracking().SingleAsync(row => row.OrgId == work.OrgId && row.Id == work.ExportId, cancellation);
+            work.Claim(now + Lease);
+            return new Job(export, work.FileId, work.Attempts);
+        }, cancellation);
+        return claimed.Succeeded ? claimed.Value : null;
+    }
+
+    private async Task MakeAsync(Job job, CancellationToken cancellation)
+    {
+        CultureInfo.CurrentUICulture = CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(job.Export.Language);
+        // What it may do is read anew inside each transaction.
+        var actor = new TenantActor(job.Export.OrgId, job.Export.RequestedBy, job.Export.SessionId, new RequestOrigin(null, null, $"export-{job.Export.Id:N}"), Standing.Of(Guid.Empty, RoleKind.Custom, "", 0));
+        if (job.Attempts > MostAttempts)
+        {
+            await GiveUpAsync(job, new ExportGivenUp(), cancellation);
+            return;
+        }
+        using var writer = new FileWriter(seal, job.Export.OrgId, job.FileId);
+        await ResumeAsync(actor, writer, cancellation);
+        var filter = JsonSerializer.Deserialize<TrailFilter>(job.Export.Filter) ?? TrailFilter.Everything;
+        var zone = TrailClock.ZoneOf(job.Export.TimeZone);
+        Outcome<bool> more;
+        do
+        {
+            more = await tenants.WriteAsync<bool>(actor, Permission.AuditExport, write => StepAsync(write, job.Export, writer, filter, zone, cancellation), cancellation: cancellation);
+        }
+        while (more.Succeeded && more.Value);
+        if (more.Refusal is { } refused and not ExportNotFound)
+        {
+            await GiveUpAsync(job, refused, cancellation);
+        }
+    }
+
+    // What an earlier run stored counts for length and hash.
+    private async Task ResumeAsync(TenantActor actor, FileWriter writer, CancellationToken cancellation)
+    {
+        while (await tenants.ReadAsync(actor, (db, ct) => db.FileChunks.SingleOrDefaultAsync(
+            chunk => chunk.OrgId == actor.OrgId && chunk.FileId == writer.FileId && chunk.Number == writer.Chunks, ct), cancellation) is { } chunk)
+        {
+            writer.Resume(seal.Open(chunk));
+        }
+    }
+
+    private async Task<Outcome<bool>> StepAsync(TenantWrite write, AuditExport order, FileWriter writer, TrailFilter filter, TimeZoneInfo zone, CancellationToken cancellation)
+    {
+        var work = await write.Db.ExportWork.SingleOrDefaultAsync(row => row.OrgId == order.OrgId && row.ExportId == order.Id, cancellation);
+        if (work is null)
+        {
+            // Deleted while it was being made.
+            return new ExportNotFound();
+        }
+        var start = work.PositionAt is { } at ? new TrailCursor(at.ToUniversalTime(), work.PositionId!.Value) : new TrailCursor(filter.From ?? DateTimeOffset.UnixEpoch, Guid.Empty);
+        var page = await trail.ReadAsync(write.Db, order.OrgId, filter, TrailPlace.NewerThan(start), BatchEntries, cancellation);
+        // The page shows the newest first; a log begins with the oldest.
+        var lines = file.Lines(order.Format, order.OrgId, zone, page.Entries.Reverse(), page.Names);
+        var head = writer.Length == 0 ? ExportFile.Head(order.Format) : [];
+        write.Db.FileChunks.AddRange([.. writer.Write(head), .. writer.Write(lines), .. writer.Flush()]);
+        var next = page.Newer;
+        if (next is not null)
+        {
+            work.Advance(next.OccurredAt, next.Id, page.Entries.Count, write.Now + Lease);
+            return true;
+        }
+        return await FinishAsync(write, order, work, writer, page.Entries.Count, cancellation);
+    }
+
+    private async Task<Outcome<bool>> FinishAsync(TenantWrite write, AuditExport order, ExportWork work, FileWriter writer, int last, CancellationToken cancellation)
+    {
+        var export = await write.Db.AuditExports.SingleAsync(row => row.OrgId == order.OrgId && row.Id == order.Id, cancellation);
+        var stored = await write.Db.StoredFiles.SingleAsync(row => row.OrgId == order.OrgId && row.Id == work.FileId, cancellation);
+        var manifest = writer.Manifest();
+        var entries = work.Entries + last;
+        write.Db.ExportWork.Remove(work);
+        return stored.Complete(manifest, seal.Seal(order.OrgId, stored.Id, manifest), write.Now)
+            .Then(_ => export.Finish(stored.Id, entries, write.Now))
+            .Then<bool>(_ =>
+            {
+                stored.ExpireAt(write.Now + AuditExport.Offered);
+                write.Record(AuditAction.ExportFinished, AuditTarget.Export(export.Id), after: new { entries, bytes = manifest.Length, sha256 = Convert.ToHexStringLower(manifest.Sha256) });
+                return false;
+            });
+    }
+
+    private Task<Outcome<Done>> GiveUpAsync(Job job, Refusal why, CancellationToken cancellation) =>
+        operators.WriteAsync<Done>(OperatorActor.Job, async write =>
+        {
+            var (orgId, id) = (job.Export.OrgId, job.Export.Id);
+            var export = await write.Db.AuditExports.SingleAsync(row => row.OrgId == orgId && row.Id == id, cancellation);
+            var stored = await write.Db.StoredFiles.SingleOrDefaultAsync(row => row.OrgId == orgId && row.Id == job.FileId, cancellation);
+            stored?.Discard();
+            write.Db.ExportWork.RemoveRange(await write.Db.ExportWork.Where(row => row.OrgId == orgId && row.ExportId == id).ToListAsync(cancellation));
+            return export.Fail(why.Code, write.Now).Then<Done>(done =>
+            {
+                write.Record(orgId, AuditAction.ExportFailed, AuditTarget.Export(id), after: new { reason = why.Code });
+                return done;
+            });
+        }, cancellation);
+
+    private sealed record Job(AuditExport Export, Guid FileId, int Attempts);
+}

@@ -1,0 +1,39 @@
+using Castellan.Data.Access;
+using Castellan.Data.Incidents;
+using Castellan.Data.Members;
+using Castellan.Data.Tenancy;
+using Microsoft.EntityFrameworkCore;
+
+namespace Castellan.Features.Incidents;
+
+/// <summary>What the commands on incidents look up inside their transactions.</summary>
+internal static class IncidentWork
+{
+    public static string Named(int number) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"INC-{number}");
+
+    public static Task<Incident?> FindAsync(TenantWrite write, int number, CancellationToken cancellation) =>
+        write.Db.Incidents.SingleOrDefaultAsync(incident => incident.OrgId == write.Actor.OrgId && incident.Number == number, cancellation);
+
+    public static Task<List<AnchorDecision>> LedgerAsync(TenantWrite write, Incident incident, CancellationToken cancellation) =>
+        write.Db.IncidentAnchors.Where(line => line.OrgId == incident.OrgId && line.IncidentId == incident.Id).ToListAsync(cancellation);
+
+    public static async Task<bool> IsActiveMemberAsync(TenantWrite write, Guid? personId, CancellationToken cancellation) =>
+        personId is null || await write.Db.Memberships.AnyAsync(member => member.OrgId == write.Actor.OrgId && member.PersonId == personId && member.State == MembershipState.Active, cancellation);
+
+    /// <summary>The addresses of those who are told at once: security officers, or, where there are none, admins and owners; and the incident contact.</summary>
+    public static async Task<IReadOnlyList<string>> ToldAtOnceAsync(TenantWrite write, string? contact, CancellationToken cancellation)
+    {
+        var orgId = write.Actor.OrgId;
+        var candidates = await (
+            from member in write.Db.Memberships
+            where member.OrgId == orgId && member.State == MembershipState.Active
+            join role in write.Db.Roles on new { member.OrgId, Id = member.RoleId } equals new { role.OrgId, role.Id }
+            where role.Kind == RoleKind.SecurityOfficer || role.Kind == RoleKind.Admin || role.Kind == RoleKind.Owner
+            join subject in write.Db.Subjects on new { member.OrgId, Id = member.PersonId } equals new { subject.OrgId, subject.Id }
+            where subject.Email != null
+            select new { role.Kind, Email = subject.Email! }).ToListAsync(cancellation);
+        var officers = candidates.Where(candidate => candidate.Kind == RoleKind.SecurityOfficer).ToList();
+        return [.. (officers.Count > 0 ? officers : candidates).Select(candidate => candidate.Email)
+            .Concat(contact is null ? [] : [contact]).Distinct(StringComparer.OrdinalIgnoreCase)];
+    }
+}

@@ -1,0 +1,104 @@
+using System.Collections.Frozen;
+using Castellan.Data.Audit;
+
+namespace Castellan.Platform.Trail;
+
+/// <summary>What the console records, declared once. Its sentences are the resources <c>Action_…</c> and <c>AuditAction_…</c>.</summary>
+/// <param name="Fields">Every field that may stand in its before and after values.</param>
+public sealed record AuditEvent(AuditAction Action, Ocsf Ocsf, IReadOnlyList<string> Fields)
+{
+    public TrailFamily Family => TrailFamilies.FamilyOf(Action);
+}
+
+/// <summary>
+/// Every auditable event. A test holds this list, the actions and the places in the code that record them to each other, so
+/// an event cannot be recorded without being declared, nor declared without being recorded.
+/// </summary>
+public static class AuditCatalogue
+{
+    public static IReadOnlyList<AuditEvent> Events { get; } =
+    [
+        Of(AuditAction.SignedIn, Ocsf.Logon, "method"),
+        Of(AuditAction.SignInRefused, Ocsf.Logon),
+        Of(AuditAction.SignedOut, Ocsf.Logoff),
+        Of(AuditAction.SignUpRequested, Ocsf.AccountOther),
+        Of(AuditAction.AddressVerified, Ocsf.AccountCreated),
+        Of(AuditAction.PasswordResetRequested, Ocsf.AccountOther),
+        Of(AuditAction.PasswordReset, Ocsf.PasswordReset),
+        Of(AuditAction.PasswordChanged, Ocsf.PasswordChanged),
+        Of(AuditAction.AddressChangeRequested, Ocsf.AccountOther),
+        Of(AuditAction.AddressChanged, Ocsf.AccountOther),
+        Of(AuditAction.AddressChangeCancelled, Ocsf.AccountOther),
+        Of(AuditAction.ProfileChanged, Ocsf.AccountOther, "language", "renamed"),
+        Of(AuditAction.SessionEnded, Ocsf.Logoff, "sessions"),
+        Of(AuditAction.AccountImported, Ocsf.AccountCreated),
+
+        Of(AuditAction.OrganisationFounded, Ocsf.EntityCreated, "name", "slug"),
+        Of(AuditAction.OrganisationChanged, Ocsf.EntityUpdated, "name", "timeZone", "language", "incidentContact", "billingContact"),
+        Of(AuditAction.OrganisationEntered, Ocsf.AuthenticationOther),
+
+        Of(AuditAction.InvitationSent, Ocsf.EntityCreated, "role", "roleId", "language", "sent", "expiresAt"),
+        Of(AuditAction.InvitationResent, Ocsf.EntityUpdated, "role", "roleId", "language", "sent", "expiresAt"),
+        Of(AuditAction.InvitationRevoked, Ocsf.EntityDeleted, "role", "roleId", "state"),
+        Of(AuditAction.InvitationAccepted, Ocsf.PrivilegesAssigned, "person", "role"),
+        Of(AuditAction.InvitationsImported, Ocsf.EntityCreated, "sent", "refused"),
+
+        Of(AuditAction.MemberRoleChanged, Ocsf.PrivilegesOther, "role", "roleId", "state"),
+        Of(AuditAction.MemberSuspended, Ocsf.AccountDisabled, "role", "roleId", "state"),
+        Of(AuditAction.MemberRestored, Ocsf.AccountEnabled, "role", "roleId", "state"),
+        Of(AuditAction.MemberRemoved, Ocsf.PrivilegesRevoked, "role", "roleId", "state"),
+        Of(AuditAction.MemberLeft, Ocsf.PrivilegesRevoked, "role", "roleId", "state"),
+        Of(AuditAction.MemberViewed, Ocsf.ApiRead),
+
+        Of(AuditAction.RoleCreated, Ocsf.EntityCreated, "name", "description", "permissions"),
+        Of(AuditAction.RoleChanged, Ocsf.EntityUpdated, "name", "description", "permissions"),
+        Of(AuditAction.RoleArchived, Ocsf.EntityDeleted, "name", "description", "permissions"),
+
+        Of(AuditAction.OperatorGranted, Ocsf.PrivilegesAssigned),
+        Of(AuditAction.OperatorViewedOrganisation, Ocsf.ApiRead),
+        Of(AuditAction.MailResent, Ocsf.ApiOther, "kind"),
+        Of(AuditAction.JobStarted, Ocsf.ApiOther, "job"),
+        Of(AuditAction.ExpiredPurged, Ocsf.ApiDelete, "invitations", "tokens", "signUps", "sessionEntries", "sessions", "mails", "runs", "total"),
+
+        Of(AuditAction.FileDownloaded, Ocsf.ApiRead, "kind", "bytes"),
+        Of(AuditAction.FilesExpired, Ocsf.ApiDelete, "count"),
+        Of(AuditAction.ExportRequested, Ocsf.ApiRead, "format", "narrowed"),
+        Of(AuditAction.ExportFinished, Ocsf.ApiRead, "entries", "bytes", "sha256"),
+        Of(AuditAction.ExportFailed, Ocsf.ApiRead, "reason"),
+        Of(AuditAction.ExportDeleted, Ocsf.ApiDelete),
+        Of(AuditAction.StreamCreated, Ocsf.EntityCreated, "name", "host", "format", "signing"),
+        Of(AuditAction.StreamPaused, Ocsf.EntityUpdated, "reason", "position"),
+        Of(AuditAction.StreamResumed, Ocsf.EntityUpdated),
+        Of(AuditAction.StreamReplayed, Ocsf.EntityUpdated, "position"),
+        Of(AuditAction.StreamTested, Ocsf.ApiOther, "answer"),
+        Of(AuditAction.StreamDeleted, Ocsf.EntityDeleted, "name"),
+        Of(AuditAction.AttemptRefused, Ocsf.ApiOther, "permissions"),
+        Of(AuditAction.AttemptsRefused, Ocsf.ApiOther, "permissions", "count", "since"),
+
+        Of(AuditAction.IncidentReported, Ocsf.EntityCreated, "files"),
+        Of(AuditAction.IncidentClassified, Ocsf.EntityUpdated),
+        Of(AuditAction.IncidentExtentChanged, Ocsf.EntityUpdated),
+        Of(AuditAction.IncidentRiskAssessed, Ocsf.EntityUpdated),
+        Of(AuditAction.IncidentPhaseEntered, Ocsf.EntityUpdated),
+        Of(AuditAction.IncidentClosed, Ocsf.EntityUpdated),
+        Of(AuditAction.IncidentReopened, Ocsf.EntityUpdated),
+        Of(AuditAction.IncidentVoided, Ocsf.EntityUpdated),
+        Of(AuditAction.IncidentNoted, Ocsf.EntityUpdated),
+        Of(AuditAction.IncidentFileAdded, Ocsf.EntityUpdated),
+        Of(AuditAction.IncidentEvidencePinned, Ocsf.EntityUpdated),
+        Of(AuditAction.AnchorDecided, Ocsf.EntityUpdated),
+        Of(AuditAction.AnchorWithdrawn, Ocsf.EntityUpdated),
+        Of(AuditAction.MeasureAdded, Ocsf.EntityUpdated),
+        Of(AuditAction.MeasureChanged, Ocsf.EntityUpdated),
+        Of(AuditAction.FilingRecorded, Ocsf.EntityUpdated, "at", "form", "late", "sha256", "stage"),
+        Of(AuditAction.RegisterAmended, Ocsf.EntityUpdated),
+        Of(AuditAction.RegisterExported, Ocsf.ApiRead, "count"),
+    ];
+
+    private static readonly FrozenDictionary<AuditAction, AuditEvent> ByAction = Events.ToFrozenDictionary(one => one.Action);
+
+    /// <summary>Null for an action of another version.</summary>
+    public static AuditEvent? Find(AuditAction action) => ByAction.GetValueOrDefault(action);
+
+    private static AuditEvent Of(AuditAction action, Ocsf ocsf, params string[] fields) => new(action, ocsf, fields);
+}
