@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Castellan.Data.Migrations
 {
     [DbContext(typeof(ConsoleDb))]
-    [Migration("20261127062412_QuickClaim")]
+    [Migration("20261127114000_QuickClaim")]
     partial class QuickClaim
     {
         /// <inheritdoc />
@@ -139,6 +139,37 @@ namespace Castellan.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Castellan.Data.Audit.RefusedAttempt", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<short>("Permission")
+                        .HasColumnType("smallint")
+                        .HasColumnName("permission");
+
+                    b.Property<DateTimeOffset>("Hour")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("hour");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer")
+                        .HasColumnName("count");
+
+                    b.HasKey("OrgId", "PersonId", "Permission", "Hour")
+                        .HasName("refused_attempts_pkey");
+
+                    b.HasIndex("Hour")
+                        .HasDatabaseName("refused_attempts_by_hour");
+
+                    b.ToTable("refused_attempts", "tenant");
+                });
+
             modelBuilder.Entity("Castellan.Data.Audit.Subject", b =>
                 {
                     b.Property<Guid>("OrgId")
@@ -173,6 +204,226 @@ namespace Castellan.Data.Migrations
                         .HasDatabaseName("subjects_by_org_id_display_name_id");
 
                     b.ToTable("subjects", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Exports.AuditExport", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<long>("Entries")
+                        .HasColumnType("bigint")
+                        .HasColumnName("entries");
+
+                    b.Property<Guid?>("FileId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("file_id");
+
+                    b.Property<string>("Filter")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("filter");
+
+                    b.Property<short>("Format")
+                        .HasColumnType("smallint")
+                        .HasColumnName("format");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("language");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset>("RequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("requested_at");
+
+                    b.Property<Guid>("RequestedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("requested_by");
+
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
+                    b.Property<short>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.Property<string>("TimeZone")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("time_zone");
+
+                    b.HasKey("OrgId", "Id")
+                        .HasName("audit_exports_pkey");
+
+                    b.HasIndex("OrgId", "RequestedAt")
+                        .HasDatabaseName("audit_exports_by_org_id_requested_at");
+
+                    b.ToTable("audit_exports", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Exports.ExportWork", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("ExportId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("export_id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset?>("ClaimedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("claimed_until");
+
+                    b.Property<long>("Entries")
+                        .HasColumnType("bigint")
+                        .HasColumnName("entries");
+
+                    b.Property<Guid>("FileId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("file_id");
+
+                    b.Property<DateTimeOffset?>("PositionAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("position_at");
+
+                    b.Property<Guid?>("PositionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("position_id");
+
+                    b.HasKey("OrgId", "ExportId")
+                        .HasName("export_work_pkey");
+
+                    b.HasIndex("OrgId", "FileId")
+                        .HasDatabaseName("export_work_by_org_id_file_id");
+
+                    b.ToTable("export_work", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Files.FileChunk", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("FileId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("file_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.HasKey("OrgId", "FileId", "Number")
+                        .HasName("file_chunks_pkey");
+
+                    b.ToTable("file_chunks", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Files.StoredFile", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Chunks")
+                        .HasColumnType("integer")
+                        .HasColumnName("chunks");
+
+                    b.Property<string>("ContentType")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("content_type");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid?>("CreatedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("created_by");
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<long>("Length")
+                        .HasColumnType("bigint")
+                        .HasColumnName("length");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("name");
+
+                    b.Property<Guid?>("OwnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("owner_id");
+
+                    b.Property<DateTimeOffset?>("ReadyAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ready_at");
+
+                    b.Property<byte[]>("SealedManifest")
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed_manifest");
+
+                    b.Property<byte[]>("Sha256")
+                        .HasColumnType("bytea")
+                        .HasColumnName("sha256");
+
+                    b.Property<short>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.HasKey("OrgId", "Id")
+                        .HasName("stored_files_pkey");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("stored_files_by_created_at")
+                        .HasFilter("state <> 1");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("stored_files_by_expires_at");
+
+                    b.ToTable("stored_files", "tenant");
                 });
 
             modelBuilder.Entity("Castellan.Data.Identity.DataProtectionKey", b =>
@@ -896,6 +1147,156 @@ namespace Castellan.Data.Migrations
                     b.ToTable("session_entries", "tenant");
                 });
 
+            modelBuilder.Entity("Castellan.Data.Streams.AuditStream", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("CreatedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("created_by");
+
+                    b.Property<short>("Format")
+                        .HasColumnType("smallint")
+                        .HasColumnName("format");
+
+                    b.Property<bool>("GaveUp")
+                        .HasColumnType("boolean")
+                        .HasColumnName("gave_up");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)")
+                        .HasColumnName("name");
+
+                    b.Property<byte[]>("SealedSecret")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed_secret");
+
+                    b.Property<short>("Signing")
+                        .HasColumnType("smallint")
+                        .HasColumnName("signing");
+
+                    b.Property<short>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasMaxLength(600)
+                        .HasColumnType("character varying(600)")
+                        .HasColumnName("url");
+
+                    b.HasKey("OrgId", "Id")
+                        .HasName("audit_streams_pkey");
+
+                    b.ToTable("audit_streams", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Streams.StreamBatch", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("StreamId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("stream_id");
+
+                    b.Property<long>("FirstPosition")
+                        .HasColumnType("bigint")
+                        .HasColumnName("first_position");
+
+                    b.Property<DateTimeOffset>("AfterAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("after_at");
+
+                    b.Property<Guid>("AfterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("after_id");
+
+                    b.Property<long>("AfterTx")
+                        .HasColumnType("bigint")
+                        .HasColumnName("after_tx");
+
+                    b.Property<DateTimeOffset>("DeliveredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("delivered_at");
+
+                    b.Property<int>("Entries")
+                        .HasColumnType("integer")
+                        .HasColumnName("entries");
+
+                    b.HasKey("OrgId", "StreamId", "FirstPosition")
+                        .HasName("stream_batches_pkey");
+
+                    b.ToTable("stream_batches", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Streams.StreamDelivery", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("StreamId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("stream_id");
+
+                    b.Property<DateTimeOffset>("AfterAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("after_at");
+
+                    b.Property<Guid>("AfterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("after_id");
+
+                    b.Property<long>("AfterTx")
+                        .HasColumnType("bigint")
+                        .HasColumnName("after_tx");
+
+                    b.Property<DateTimeOffset?>("ClaimedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("claimed_until");
+
+                    b.Property<DateTimeOffset?>("DeliveredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("delivered_at");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<string>("LastAnswer")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("last_answer");
+
+                    b.Property<DateTimeOffset>("NextAttemptAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
+                    b.HasKey("OrgId", "StreamId")
+                        .HasName("stream_deliveries_pkey");
+
+                    b.ToTable("stream_deliveries", "tenant");
+                });
+
             modelBuilder.Entity("Castellan.Data.Access.Role", b =>
                 {
                     b.HasOne("Castellan.Data.Organisations.Organisation", null)
@@ -904,6 +1305,33 @@ namespace Castellan.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("roles_org_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Exports.ExportWork", b =>
+                {
+                    b.HasOne("Castellan.Data.Exports.AuditExport", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "ExportId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("export_work_org_id_export_id_fkey");
+
+                    b.HasOne("Castellan.Data.Files.StoredFile", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "FileId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("export_work_org_id_file_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Files.FileChunk", b =>
+                {
+                    b.HasOne("Castellan.Data.Files.StoredFile", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "FileId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("file_chunks_org_id_file_id_fkey");
                 });
 
             modelBuilder.Entity("Castellan.Data.Identity.OneTimeToken", b =>
@@ -968,6 +1396,26 @@ namespace Castellan.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("sessions_person_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Streams.StreamBatch", b =>
+                {
+                    b.HasOne("Castellan.Data.Streams.AuditStream", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "StreamId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("stream_batches_org_id_stream_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Streams.StreamDelivery", b =>
+                {
+                    b.HasOne("Castellan.Data.Streams.AuditStream", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "StreamId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("stream_deliveries_org_id_stream_id_fkey");
                 });
 #pragma warning restore 612, 618
         }
