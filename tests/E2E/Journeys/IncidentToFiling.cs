@@ -12,7 +12,7 @@ public sealed class IncidentToFiling(ConsoleUnderTest console) : BrowserTest(con
     [Fact, Trait("proves", "INC-1"), Trait("proves", "INC-5")]
     public async Task A_member_reports_and_the_officer_follows_the_mail_decides_and_corrects_when_the_organisation_knew()
     {
-        var team = await Team.FoundAsync(Console, "Harbour Pilots", Account.Fresh("Grace Darling"));
+        var team = await Team.FoundAsync(Console, "Lightship Keepers", Account.Fresh("Grace Darling"));
         var (member, officer) = (Account.Fresh("Joshua Slocum"), Account.Fresh("Mary Patten"));
         var memberId = await team.AddAsync(member, RoleKind.Member);
         var officerId = await team.AddAsync(officer, RoleKind.SecurityOfficer);
