@@ -108,6 +108,10 @@ internal sealed class BenchInstallation : IAsyncDisposable
             ["Database:ContextKey"] = Convert.ToBase64String(access.ContextKey),
             ["Keys:Folder"] = Path.Combine(folder, "keys"),
             ["Keys:CreateMissing"] = "true",
+            // No part sends mail; outside development the console wants to know a server.
+            ["Mail:Host"] = "127.0.0.1",
+            ["Mail:Security"] = "None",
+            ["Mail:From"] = "bench@castellan.example",
             // What is measured is the path, not the limits that stand before it.
             ["Attempts:FormsPerNetwork"] = "1000000",
             ["Passwords:QueueSeconds"] = "30",

@@ -19,7 +19,12 @@ var measured = new List<Measured>();
 foreach (var (part, run) in parts.Where(part => size.Parts.Count == 0 || size.Parts.Contains(part.Part)))
 {
     Console.Error.WriteLine($"measuring {part} …");
-    measured.AddRange(await run());
+    var figures = await run();
+    measured.AddRange(figures);
+    foreach (var figure in figures)
+    {
+        Console.Error.WriteLine($"  {figure.Name}: {figure.Figure} ({figure.Target})");
+    }
 }
 Console.WriteLine(Table.Of(measured, size));
 return measured.TrueForAll(figure => figure.Met) ? 0 : 1;

@@ -49,7 +49,8 @@ internal static partial class SignInBench
     private static async Task<(Dictionary<string, string> Form, string Cookie)> FormAsync(HttpClient client)
     {
         using var answer = await client.GetAsync("/signin");
-        var page = await answer.Content.ReadAsStringAsync();
+        // The page holds other forms beside it: language and theme.
+        var page = (await answer.Content.ReadAsStringAsync()).Split("<form").Single(part => part.Contains("name=\"password\"", StringComparison.Ordinal));
         var form = Hidden().Matches(page).ToDictionary(match => match.Groups["name"].Value, match => WebUtility.HtmlDecode(match.Groups["value"].Value), StringComparer.Ordinal);
         form["email"] = BenchInstallation.Address;
         form["password"] = BenchInstallation.Password;

@@ -36,5 +36,6 @@ internal static class FeatureList
     {
         web.MapSignIn();
         web.MapAccount();
+        web.MapIncidents();
     }
 }

@@ -52,6 +52,10 @@ public sealed record NotificationClock(NotificationDuty Duty, AnchorKind From, D
         })];
     }
 
+    /// <summary>The same clock begun at another instant: what a decision would change, before it is made.</summary>
+    public NotificationClock Moved(LocalInstant to, RiskLevel risk, DateTimeOffset now) =>
+        this with { Began = to.At, Zone = to.Zone, Due = to.At + Allowed, State = StateOf(to.At + Allowed, MetAt, risk, now) };
+
     private static ClockState StateOf(DateTimeOffset? due, DateTimeOffset? met, RiskLevel risk, DateTimeOffset now) => (due, met) switch
     {
         (null, not null) => ClockState.Met,

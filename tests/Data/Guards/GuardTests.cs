@@ -151,6 +151,9 @@ public sealed class GuardTests(GuardedConsole console) : IAsyncLifetime
         "roleId" => _cast.Team.RoleId(Castellan.Data.Access.RoleKind.Member).ToString(),
         "orgId" => _cast.Team.OrgId.ToString(),
         "code" => "404",
+        "Number" => "1",
+        "Form" => "cnil",
+        "Language" => "en",
         _ => _cast.OtherPerson.ToString(),
     };
 }

@@ -1,6 +1,8 @@
 using Castellan.Data.Access;
 using Castellan.Data.Identity;
+using Castellan.Data.Incidents;
 using Castellan.Features.Access;
+using Castellan.Features.Incidents;
 using Castellan.Features.Members;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -32,6 +34,8 @@ internal sealed record Showcase(
         var invited = await InviteAsync(console, team, support.Value);
         var staff = await console.AddPersonAsync(Account.Fresh("Olga Operator"), isOperator: true);
 
+        await ReportAsync(console, team);
+
         await using var visitor = await Visitor.ComeAsync(console, new Look());
         return new Showcase(
             team.Slug, team.Owner.OrgId, team.Owner.PersonId, staff, people[0], support.Value,
@@ -48,6 +52,17 @@ internal sealed record Showcase(
         var sent = await console.Services.GetRequiredService<InvitationCommands>().InviteAsync(team.Owner, [.. guests.Select(guest => new Invitee(guest, role))]);
         sent.Value.Refused.ShouldBeEmpty();
         return guests[0].Reveal();
+    }
+
+    private static async Task ReportAsync(ConsoleUnderTest console, Team team)
+    {
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        (await console.Services.GetRequiredService<ReportCommands>().ReportAsync(
+            team.Owner, new ReportForm("Customer list sent to the wrong address", "A list of 412 customers went to a supplier.", "Mailbox of sales", now.AddHours(-20), "UTC"), [])).Value.ShouldBe(1);
+        (await console.Services.GetRequiredService<AnchorCommands>().DecideAsync(team.Owner, 1, new AnchorDraft(AnchorKind.Aware, now.AddHours(-18), "UTC", "The supplier wrote back."))).Succeeded.ShouldBeTrue();
+        (await console.Services.GetRequiredService<MeasureCommands>().AddAsync(
+            team.Owner, 1, new MeasureDraft("Ask the supplier to delete the list and to confirm it", team.Owner.PersonId, TimeProvider.System.GetUtcNow().AddDays(1), MeasureState.UnderWay, null, Communicated: true))).Succeeded.ShouldBeTrue();
+        (await console.Services.GetRequiredService<TimelineCommands>().NoteAsync(team.Owner, 1, new NoteDraft("The supplier confirms to have opened the list.", now.AddHours(-2), "UTC", null))).Succeeded.ShouldBeTrue();
     }
 
     private static async Task<string> VerifyLinkAsync(Visitor visitor)

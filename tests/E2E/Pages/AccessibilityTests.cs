@@ -33,6 +33,8 @@ public sealed class AccessibilityTests(ConsoleUnderTest console) : PageTest(cons
     private static async Task<List<string>> LookAsync(IPage page, int width)
     {
         await Axe.LoadAsync(page);
+        // A live page writes its title anew when it takes over.
+        await page.WaitForFunctionAsync("() => document.title !== ''");
         await page.SetViewportSizeAsync(width, 900);
         await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
         var found = (await Axe.RunAsync(page)).Select(line => $"{width}, light: {line}").ToList();

@@ -11,6 +11,7 @@ public sealed class KeyboardTests(ConsoleUnderTest console) : PageTest(console)
     {
         var page = (await OpenAsync("/o/{slug}/settings")).Page;
         // Arriving focuses the headline, so the way to the first stop leads backwards.
+        await Expect(page.Locator("h1")).ToBeFocusedAsync();
         (await page.EvaluateAsync<string>("() => document.querySelector('a[href], button, input').className")).ShouldBe("skip");
         await page.Locator(".skip").FocusAsync();
         await Expect(page.Locator(".skip")).ToBeInViewportAsync();

@@ -50,5 +50,12 @@ public sealed class IncidentWords(IStringLocalizer<IncidentTexts> texts)
 
     public static string Wall(DateTimeOffset at, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(at, zone).ToString("ddd d MMM yyyy HH:mm", CultureInfo.CurrentCulture);
 
+    /// <summary>What a clock on the wall shows there, to the minute: as fields for local times take it.</summary>
+    public static DateTime Minute(DateTimeOffset at, string zone)
+    {
+        var wall = TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById(zone)).DateTime;
+        return new DateTime(wall.Year, wall.Month, wall.Day, wall.Hour, wall.Minute, 0, DateTimeKind.Unspecified);
+    }
+
     public static string Form(FormPack pack) => FormWords.Title(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "fr" ? "fr" : "en", pack);
 }

@@ -1,7 +1,9 @@
 using Castellan.Data.Access;
 using Castellan.Data.Files;
-using Castellan.Features.Incidents.Forms;
+using Castellan.Platform.Authorization;
 using Castellan.Platform.Files;
+using Castellan.Platform.Tenancy;
+using Castellan.Platform.Web;
 
 namespace Castellan.Features.Incidents;
 
@@ -23,6 +25,29 @@ public static class IncidentsFeature
         services.AddScoped<IncidentWords>();
         services.AddScoped<RegisterFile>();
         services.AddSingleton(new FileRule(FileKind.IncidentAttachment, Permission.IncidentsRead));
+        services.AddSingleton(new NavigationEntry(
+            NavigationArea.Organisation, typeof(IncidentTexts), "Incidents", "alert-triangle", Addresses.Incidents, 400, nameof(Permission.IncidentsRead)));
+        services.AddSingleton(new NavigationEntry(
+            NavigationArea.Organisation, typeof(IncidentTexts), "Register", "list", Addresses.Register, 410, nameof(Permission.RegisterRead)));
         return services;
+    }
+
+    public static void MapIncidents(this IEndpointRouteBuilder app) =>
+        app.MapGet(Addresses.RegisterFileRoute, ExportAsync).WithMetadata(new TenantPageAttribute(Permission.RegisterRead));
+
+    private static async Task ExportAsync(HttpContext http, TenantState tenant, RegisterQueries queries, RegisterCommands commands, RegisterFile file)
+    {
+        var actor = tenant.Current!.Actor;
+        var register = await queries.ListAsync(actor, RegisterRequest.Read(http.Request.Query["told"], http.Request.Query["year"]), http.RequestAborted);
+        var noted = await commands.NoteExportAsync(actor, register.Rows.Count, http.RequestAborted);
+        if (!noted.Succeeded)
+        {
+            http.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return;
+        }
+        http.Response.Headers.ContentDisposition = "attachment; filename=register.csv";
+        http.Response.ContentType = "text/csv; charset=utf-8";
+        // The mark tells spreadsheets the encoding.
+        await http.Response.WriteAsync("\uFEFF" + file.Write(register), http.RequestAborted);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Castellan.Data.Access;
 using Castellan.Data.Incidents;
 using Castellan.Data.Tenancy;
@@ -8,7 +9,13 @@ namespace Castellan.Features.Incidents;
 
 /// <summary>Which breaches the register shows.</summary>
 /// <param name="Told">True: the authority was notified; false: it was not; null: both.</param>
-public sealed record RegisterRequest(bool? Told, int? Year);
+public sealed record RegisterRequest(bool? Told, int? Year)
+{
+    /// <summary>As an address says it; what it does not know narrows nothing.</summary>
+    public static RegisterRequest Read(string? told, string? year) => new(
+        told switch { "yes" => true, "no" => false, _ => null },
+        int.TryParse(year, NumberStyles.None, CultureInfo.InvariantCulture, out var wanted) ? wanted : null);
+}
 
 /// <summary>The register of Art. 33(5): every breach with its facts, effects and remedies, notified or not. Voided suspicions stay, with their reasons.</summary>
 public sealed class RegisterQueries(TenantDb tenants)

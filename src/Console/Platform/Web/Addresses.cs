@@ -25,6 +25,7 @@ public static class Addresses
     public const string OperatorJobs = "/operator/jobs";
     public const string OperatorHealth = "/operator/health";
     public const string FileRoute = "/o/{slug}/files/{fileId:guid}";
+    public const string RegisterFileRoute = "/o/{slug}/register.csv";
     public const string OwnFileRoute = "/account/files/{fileId:guid}";
 
     public static string SignIn(string? returnTo = null) => returnTo is null or Home ? "/signin" : $"/signin?return={Uri.EscapeDataString(returnTo)}";
@@ -122,6 +123,8 @@ public static class Addresses
     public static string IncidentFormCopy(string slug, int number, string form, string language) => $"/o/{slug}/incidents/{number}/notices/{form}/{language}/copy";
 
     public static string Register(string slug) => $"/o/{slug}/register";
+
+    public static string RegisterFile(string slug) => $"/o/{slug}/register.csv";
 
     public static string Settings(string slug) => $"/o/{slug}/settings";
 

@@ -79,6 +79,26 @@ public sealed class IncidentCommandsTests(PostgresFixture postgres) : IAsyncLife
         expected.Except(timeline).ShouldBeEmpty();
     }
 
+    [Fact, Trait("proves", "INC-5")]
+    public async Task A_corrected_anchor_moves_its_clock_and_both_decisions_stay()
+    {
+        var number = await _house.ReportedAsync();
+        Done(await _house.Anchors.DecideAsync(_house.Officer, number, new AnchorDraft(AnchorKind.Aware, IncidentsHouse.Ago(10), "UTC", "confirmed"), Cancellation));
+        var before = await DueAsync(number);
+        Done(await _house.Anchors.DecideAsync(_house.Officer, number, new AnchorDraft(AnchorKind.Aware, IncidentsHouse.Ago(30), "UTC", "the logs say earlier"), Cancellation));
+        var after = await DueAsync(number);
+        Done(await _house.Anchors.WithdrawAsync(_house.Officer, number, AnchorKind.Aware, "not certain", Cancellation));
+
+        (before - after)!.Value.TotalHours.ShouldBe(20, 0.1);
+        (await DueAsync(number)).ShouldBeNull();
+        var ledger = (await _house.Queries.ClocksAsync(_house.Officer, number, Cancellation))!.Ledger.Where(line => line.Anchor == AnchorKind.Aware).ToList();
+        ledger.Select(line => line.Reason).ShouldBe(["not certain", "the logs say earlier", "confirmed"]);
+        ledger.ShouldAllBe(line => !line.InForce);
+
+        async Task<DateTimeOffset?> DueAsync(int incident) =>
+            (await _house.Queries.ClocksAsync(_house.Officer, incident, Cancellation))!.Head.Clocks.Single(clock => clock.Duty == NotificationDuty.Authority).Due;
+    }
+
     [Fact, Trait("proves", "I39"), Trait("proves", "INC-1")]
     public async Task The_incidents_of_another_organisation_do_not_exist()
     {

@@ -70,10 +70,51 @@ public sealed class TrailSqlTests(LongTrail trail) : IClassFixture<LongTrail>
         (await PreparedStatementsAsync()).ShouldBe(0);
     }
 
+    [Theory, Trait("proves", "AUD-5")]
+    [InlineData("rarely")]
+    [InlineData("nobody")]
+    [InlineData("everywhere")]
+    public async Task A_search_for_words_touches_few_pages_the_first_time_and_the_tenth(string word)
+    {
+        // A name with two entries, a name that nobody has, and a word that stands in a tenth of 210,000 entries.
+        await trail.Installation.ExecuteAsAdminAsync($$$"""
+            INSERT INTO tenant.subjects (org_id, id, display_name, email, search_text) VALUES ('{{{trail.Team.OrgId}}}', '{{{trail.Rare}}}', 'Rarely Seen', 'r@x.example', 'rarely seen r@x.example') ON CONFLICT DO NOTHING;
+            INSERT INTO audit.entries (org_id, occurred_at, action, outcome, actor_kind, target_kind, changes)
+            SELECT '{{{trail.Team.OrgId}}}', clock_timestamp() - i * interval '2 minutes', 501, 0, 0, 0, '{"after":{"name":"Everywhere"}}' FROM generate_series(1, 20000) i
+            WHERE NOT EXISTS (SELECT FROM audit.entries WHERE org_id = '{{{trail.Team.OrgId}}}' AND changes IS NOT NULL AND action = 501);
+            ANALYZE audit.entries
+            """);
+        await using var connection = await trail.Installation.Connections.App.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        var touched = new List<long>();
+        for (var execution = 1; execution <= 10; execution++)
+        {
+            touched.Add(await PagesOfSearchAsync(connection, word));
+        }
+
+        touched[^1].ShouldBeLessThan(5_000, word);
+        touched[^1].ShouldBeLessThanOrEqualTo((touched[1] * 2) + 500, word);
+    }
+
+    private async Task<long> PagesOfSearchAsync(NpgsqlConnection connection, string word)
+    {
+        var statement = new TrailSql(trail.Team.OrgId, new TrailFilter { Words = word }, null, TimeProvider.System.GetUtcNow().AddDays(-30)).Search(51);
+        await using var command = new NpgsqlCommand($"SELECT set_config('app.context', @app_context, true); EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement.Text}", connection);
+        command.Parameters.AddRange(statement.Parameters);
+        command.Parameters.Add(new NpgsqlParameter<string>("app_context", trail.Installation.Signer.Sign(LoginRole.App, new TenantContext(trail.Team.OrgId, trail.Team.Owner.PersonId))));
+        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        await reader.NextResultAsync(TestContext.Current.CancellationToken);
+        await reader.ReadAsync(TestContext.Current.CancellationToken);
+        using var document = JsonDocument.Parse(reader.GetString(0));
+        var plan = document.RootElement[0].GetProperty("Plan");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{word}: {plan.GetProperty("Shared Hit Blocks").GetInt64() + plan.GetProperty("Shared Read Blocks").GetInt64()} pages, {document.RootElement[0].GetProperty("Execution Time").GetDouble():N1} ms");
+        return plan.GetProperty("Shared Hit Blocks").GetInt64() + plan.GetProperty("Shared Read Blocks").GetInt64();
+    }
+
     private async Task<long> PreparedStatementsAsync()
     {
         await using var connection = await trail.Installation.Connections.App.OpenConnectionAsync(TestContext.Current.CancellationToken);
-        await using var command = new NpgsqlCommand("SELECT count(*) FROM pg_prepared_statements", connection);
+        // Every pooled connection keeps one without a table in it.
+        await using var command = new NpgsqlCommand("SELECT count(*) FROM pg_prepared_statements WHERE statement <> 'SELECT 1'", connection);
         return (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
 

@@ -109,7 +109,8 @@ public sealed class ExportTests(GuardedConsole console) : IAsyncLifetime
         await FillAsync(_team.OrgId, 12_000);
         var filter = new TrailFilter { From = Noon.AddDays(-1), To = Noon.AddDays(1) };
         var id = (await Commands.RequestAsync(_team.Owner, Order(ExportFormat.JsonLines, filter), Cancellation)).Value;
-        // Cut down after its first batch: the lease stays behind, as a killed node leaves it.
+        // Its second batch waits until it is cut down: the lease stays behind, as a killed node leaves it.
+        await using (await UpdateBarrier.RaiseAsync(console.Installation, "tenant.export_work", "OLD.entries > 0 AND NEW.entries > OLD.entries"))
         using (var killed = CancellationTokenSource.CreateLinkedTokenSource(Cancellation))
         {
             var run = Sweeper().RunAsync(TimeProvider.System.GetUtcNow(), killed.Token);
