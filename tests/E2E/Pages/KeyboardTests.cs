@@ -10,10 +10,8 @@ public sealed class KeyboardTests(ConsoleUnderTest console) : PageTest(console)
     public async Task The_first_stop_skips_to_the_content()
     {
         var page = (await OpenAsync("/o/{slug}/settings")).Page;
-        // Arriving focuses the headline, so the way to the first stop leads backwards.
-        await Expect(page.Locator("h1")).ToBeFocusedAsync();
-        (await page.EvaluateAsync<string>("() => document.querySelector('a[href], button, input').className")).ShouldBe("skip");
-        await page.Locator(".skip").FocusAsync();
+        await page.Keyboard.PressAsync("Tab");
+        await Expect(page.Locator(".skip")).ToBeFocusedAsync();
         await Expect(page.Locator(".skip")).ToBeInViewportAsync();
 
         await page.Keyboard.PressAsync("Enter");

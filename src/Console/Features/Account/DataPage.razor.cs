@@ -1,6 +1,7 @@
 using Castellan.Data.Identity;
 using Castellan.Data.Outcomes;
 using Castellan.Kit;
+using Castellan.Platform.Authorization;
 using Castellan.Platform.Sessions;
 using Castellan.Platform.Web;
 using Microsoft.AspNetCore.Components;
@@ -26,6 +27,8 @@ public sealed partial class DataPage : IDisposable
     [Inject] private DataQueries Queries { get; set; } = default!;
 
     [Inject] private DataCommands Commands { get; set; } = default!;
+
+    [Inject] private Departure Departure { get; set; } = default!;
 
     [Inject] private NavigationManager Navigation { get; set; } = default!;
 
@@ -103,12 +106,18 @@ public sealed partial class DataPage : IDisposable
             return;
         }
         busy = true;
+        // Set before the act: an event that arrives between the deletion and the navigation finds a dead session.
+        Departure.To = Addresses.SignInAfterDeletion;
         refusal = (await Commands.DeleteAccountAsync(who!, typed, password)).Refusal;
         busy = false;
         password = "";
         if (refusal is null)
         {
             Navigation.NavigateTo(Addresses.SignInAfterDeletion, forceLoad: true);
+        }
+        else
+        {
+            Departure.To = null;
         }
     }
 }

@@ -15,6 +15,7 @@ public static class AuthorizationPlatform
         services.AddScoped<TenantState>();
         services.AddScoped<IAuthorizationHandler, TenantRequirementHandler>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusalAsStatus>();
+        services.AddScoped<Departure>();
         services.AddScoped<CircuitHandler, CircuitGuard>();
         return services;
     }

@@ -11,7 +11,7 @@ namespace Castellan.Platform.Authorization;
 /// Asks before each event of an open page whether its session still lives and what the person may do now. A dead session's
 /// event is not delivered; the page is led to sign-in.
 /// </summary>
-public sealed class CircuitGuard(AuthenticationStateProvider authentication, SessionDirectory sessions, TenantState tenant, NavigationManager navigation) : CircuitHandler
+public sealed class CircuitGuard(AuthenticationStateProvider authentication, SessionDirectory sessions, TenantState tenant, Departure departure, NavigationManager navigation) : CircuitHandler
 {
     private Task _previous = Task.CompletedTask;
 
@@ -51,7 +51,7 @@ public sealed class CircuitGuard(AuthenticationStateProvider authentication, Ses
         var current = await sessions.FindByIdAsync(who.SessionId, who.Origin, CancellationToken.None);
         if (current is null)
         {
-            navigation.NavigateTo(Addresses.SignIn(new Uri(navigation.Uri).PathAndQuery), forceLoad: true);
+            navigation.NavigateTo(departure.To ?? Addresses.SignIn(new Uri(navigation.Uri).PathAndQuery), forceLoad: true);
             return false;
         }
         // The page was opened with rights that are gone; a new request finds that out.
