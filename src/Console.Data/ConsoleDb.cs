@@ -1,6 +1,7 @@
 using Castellan.Data.Access;
 using Castellan.Data.Audit;
 using Castellan.Data.Exports;
+using Castellan.Data.Factors;
 using Castellan.Data.Files;
 using Castellan.Data.Identity;
 using Castellan.Data.Incidents;
@@ -51,6 +52,14 @@ public sealed class ConsoleDb(DbContextOptions<ConsoleDb> options) : DbContext(o
     public DbSet<OrganisationDeletion> OrganisationDeletions => Set<OrganisationDeletion>();
 
     public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<Authenticator> Authenticators => Set<Authenticator>();
+
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
+
+    public DbSet<PendingSignIn> PendingSignIns => Set<PendingSignIn>();
+
+    public DbSet<FactorFailures> FactorFailures => Set<FactorFailures>();
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 

@@ -1,6 +1,7 @@
 using Castellan.Data.Tenancy;
 using Castellan.Platform.Authorization;
 using Castellan.Platform.Database;
+using Castellan.Platform.Factors;
 using Castellan.Platform.Files;
 using Castellan.Platform.Identity;
 using Castellan.Platform.Jobs;
@@ -82,6 +83,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
         services.AddPasswords();
         services.AddAccounts();
         services.AddFormLimits();
+        services.AddFactors();
         services.AddSessions();
         services.AddProviders(builder.Configuration);
         services.AddGuards();

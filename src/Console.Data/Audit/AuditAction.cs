@@ -21,6 +21,14 @@ public enum AuditAction : short
     SessionEnded = 112,
     AccountImported = 113,
 
+    SecondFactorAsked = 120,
+    SecondFactorRefused = 121,
+    AuthenticatorAdded = 122,
+    AuthenticatorRemoved = 123,
+    RecoveryCodesIssued = 124,
+    RecoveryCodeUsed = 125,
+    FactorProven = 126,
+
     ProviderLinked = 180,
     ProviderUnlinked = 181,
     ProviderRefused = 182,

@@ -38,6 +38,22 @@ public static class AccountMail
     public static OutgoingMail ProviderUnlinked(Recipient to, string language, string provider, Uri linkedAccounts) =>
         new(MailKind.ProviderUnlinked, to, language, new Dictionary<string, string> { ["provider"] = provider }) { Link = Address.Absolute(linkedAccounts) };
 
+    public static OutgoingMail AuthenticatorAdded(Recipient to, string language, Uri secondFactor) =>
+        new(MailKind.AuthenticatorAdded, to, language, Nothing) { Link = Address.Absolute(secondFactor) };
+
+    public static OutgoingMail AuthenticatorRemoved(Recipient to, string language, Uri secondFactor) =>
+        new(MailKind.AuthenticatorRemoved, to, language, Nothing) { Link = Address.Absolute(secondFactor) };
+
+    public static OutgoingMail RecoveryCodesIssued(Recipient to, string language, Uri secondFactor) =>
+        new(MailKind.RecoveryCodesIssued, to, language, Nothing) { Link = Address.Absolute(secondFactor) };
+
+    /// <param name="left">Codes that are left.</param>
+    public static OutgoingMail RecoveryCodeUsed(Recipient to, string language, int left, Uri secondFactor) =>
+        new(MailKind.RecoveryCodeUsed, to, language, new Dictionary<string, string> { ["left"] = left.ToString(System.Globalization.CultureInfo.InvariantCulture) })
+        {
+            Link = Address.Absolute(secondFactor),
+        };
+
     public static OutgoingMail DataReady(Recipient to, string language, Uri page) =>
         new(MailKind.DataReady, to, language, Nothing) { Link = Address.Absolute(page) };
 

@@ -27,4 +27,8 @@ public enum MailKind
     OrganisationDeleted,
     StreamPaused,
     IncidentReported,
+    AuthenticatorAdded,
+    AuthenticatorRemoved,
+    RecoveryCodesIssued,
+    RecoveryCodeUsed,
 }

@@ -327,6 +327,152 @@ namespace Castellan.Data.Migrations
                     b.ToTable("export_work", "tenant");
                 });
 
+            modelBuilder.Entity("Castellan.Data.Factors.Authenticator", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTimeOffset>("AddedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("added_at");
+
+                    b.Property<long>("LastStep")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_step");
+
+                    b.Property<DateTimeOffset>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<byte[]>("SealedSeed")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed_seed");
+
+                    b.HasKey("PersonId")
+                        .HasName("authenticators_pkey");
+
+                    b.ToTable("authenticators", "identity");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Factors.FactorFailures", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Network")
+                        .HasColumnType("text")
+                        .HasColumnName("network");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer")
+                        .HasColumnName("count");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.HasKey("PersonId", "Network")
+                        .HasName("factor_failures_pkey");
+
+                    b.HasIndex("Since")
+                        .HasDatabaseName("factor_failures_by_since");
+
+                    b.ToTable("factor_failures", "identity");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Factors.PendingSignIn", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("KeyHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("key_hash");
+
+                    b.Property<short>("Method")
+                        .HasColumnType("smallint")
+                        .HasColumnName("method");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("SecurityStamp")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("security_stamp");
+
+                    b.HasKey("Id")
+                        .HasName("pending_sign_ins_pkey");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("pending_sign_ins_by_expires_at");
+
+                    b.HasIndex("KeyHash")
+                        .IsUnique()
+                        .HasDatabaseName("pending_sign_ins_by_key_hash");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("pending_sign_ins_by_person_id");
+
+                    b.ToTable("pending_sign_ins", "identity");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Factors.RecoveryCode", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("CodeHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("code_hash");
+
+                    b.Property<DateTimeOffset>("IssuedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("issued_at");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTimeOffset?>("UsedAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("used_at");
+
+                    b.HasKey("Id")
+                        .HasName("recovery_codes_pkey");
+
+                    b.HasIndex("PersonId", "CodeHash")
+                        .IsUnique()
+                        .HasDatabaseName("recovery_codes_by_person_id_code_hash");
+
+                    b.ToTable("recovery_codes", "identity");
+                });
+
             modelBuilder.Entity("Castellan.Data.Files.FileChunk", b =>
                 {
                     b.Property<Guid>("OrgId")
@@ -1790,6 +1936,10 @@ namespace Castellan.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");
 
+                    b.Property<DateTimeOffset?>("FactorAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("factor_at");
+
                     b.Property<byte[]>("KeyHash")
                         .IsRequired()
                         .HasColumnType("bytea")
@@ -2056,6 +2206,46 @@ namespace Castellan.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("export_work_org_id_file_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Factors.Authenticator", b =>
+                {
+                    b.HasOne("Castellan.Data.Identity.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("authenticators_person_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Factors.FactorFailures", b =>
+                {
+                    b.HasOne("Castellan.Data.Identity.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("factor_failures_person_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Factors.PendingSignIn", b =>
+                {
+                    b.HasOne("Castellan.Data.Identity.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("pending_sign_ins_person_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Factors.RecoveryCode", b =>
+                {
+                    b.HasOne("Castellan.Data.Identity.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("recovery_codes_person_id_fkey");
                 });
 
             modelBuilder.Entity("Castellan.Data.Files.FileChunk", b =>

@@ -53,6 +53,9 @@ public sealed class Session
 
     public DateTimeOffset ExpiresAt { get; private set; }
 
+    /// <summary>When a second factor was last proven in this session; null while none was.</summary>
+    public DateTimeOffset? FactorAt { get; private set; }
+
     public DateTimeOffset? EndedAt { get; private set; }
 
     public SessionEnd? EndReason { get; private set; }
@@ -71,6 +74,8 @@ public sealed class Session
     };
 
     public bool IsLive(DateTimeOffset now) => EndedAt is null && now < ExpiresAt && now < LastSeenAt + IdleLifetime;
+
+    public void ProveFactor(DateTimeOffset now) => FactorAt = now;
 
     public void Seen(DateTimeOffset now) => LastSeenAt = now > LastSeenAt ? now : LastSeenAt;
 

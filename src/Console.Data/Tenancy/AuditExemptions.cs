@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Castellan.Data.Audit;
 using Castellan.Data.Exports;
+using Castellan.Data.Factors;
 using Castellan.Data.Files;
 using Castellan.Data.Identity;
 using Castellan.Data.Incidents;
@@ -29,6 +30,7 @@ internal static class AuditExemptions
         typeof(RefusedAttempt),     // counts entries that are not written
         typeof(FormDraft),          // kept while typing; filing what they became is audited
         typeof(ReportDraft),
+        typeof(FactorFailures),     // a count of refusals, each of which is audited
         typeof(DataProtectionKey),  // made by the framework, no actor
     }.ToFrozenSet();
 

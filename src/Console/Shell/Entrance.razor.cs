@@ -69,7 +69,7 @@ public sealed partial class Entrance : IDisposable
     private Surroundings Around(SignedIn person, IReadOnlyList<OrganisationCard> organisations)
     {
         return new Surroundings(
-            new PersonCard(person.DisplayName, person.Email, person.IsOperator),
+            new PersonCard(person.DisplayName, person.Email, person.IsOperator || person.OwesFactor),
             tenant is null ? null : new OrganisationCard(tenant.Slug, tenant.Name, tenant.DeletionDueAt),
             organisations,
             permission => Enum.TryParse<Permission>(permission, out var needed) && tenant?.May(needed) is true);

@@ -71,6 +71,7 @@ document.addEventListener('click', event => {
   const target = event.target instanceof Element ? event.target : null;
   const copyButton = target?.closest('[data-copy]');
   if (copyButton) copy(copyButton);
+  if (target?.closest('[data-print]')) print();
   if (target?.closest('[data-reload]')) { event.preventDefault(); location.reload(); }
   const item = target?.closest('[popover] a, [role=menu] [role=menuitem]');
   if (item && item.getAttribute('aria-disabled') !== 'true') item.closest('[popover]')?.hidePopover();

@@ -22,6 +22,7 @@ public sealed partial class RunningConsole : IAsyncDisposable
 
     private readonly TestFolder _folder = new();
     private readonly ConsoleApplication _application;
+    private ConsoleApplication? _beside;
 
     private RunningConsole(TestInstallation installation, ConsoleApplication application, TestFolder folder)
     {
@@ -50,6 +51,19 @@ public sealed partial class RunningConsole : IAsyncDisposable
     }
 
     public T Get<T>() where T : notnull => _application.Services.GetRequiredService<T>();
+
+    /// <summary>The services of a second node over the same database and keys, started for the first that asks.</summary>
+    public async Task<IServiceProvider> SecondNodeAsync()
+    {
+        if (_beside is null)
+        {
+            _beside = await ConsoleApplication.CreateAsync(
+                ["--environment=Development", "--applicationName=Castellan", $"--contentRoot={AppContext.BaseDirectory}", "--urls=http://127.0.0.1:0"],
+                builder => Configure(builder, Installation.Access, _folder, null, []));
+            await _beside.Web.StartAsync();
+        }
+        return _beside.Services;
+    }
 
     public Visitor Visit() => new(Address);
 
@@ -85,6 +99,11 @@ public sealed partial class RunningConsole : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_beside is not null)
+        {
+            await _beside.Web.StopAsync();
+            await _beside.DisposeAsync();
+        }
         await _application.Web.StopAsync();
         await _application.DisposeAsync();
         await Installation.DisposeAsync();

@@ -13,7 +13,10 @@ public sealed partial class Visitor(Uri address) : IDisposable
 
     public IDictionary<string, string> Cookies { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    public string? Session => Cookies.FirstOrDefault(cookie => cookie.Key.StartsWith("__Host-castellan", StringComparison.Ordinal)).Value;
+    public string? Session => Cookies.FirstOrDefault(cookie => cookie.Key.StartsWith("__Host-castellan", StringComparison.Ordinal) && !IsPending(cookie.Key)).Value;
+
+    /// <summary>The key of a sign-in that owes its second factor.</summary>
+    public string? Pending => Cookies.FirstOrDefault(cookie => IsPending(cookie.Key)).Value;
 
     public Task<Answer> GetAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path));
 
@@ -65,6 +68,8 @@ public sealed partial class Visitor(Uri address) : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static bool IsPending(string cookie) => cookie.StartsWith("__Host-castellan-factor", StringComparison.Ordinal);
 
     // Uri.EscapeDataString refuses lone surrogates; a hostile client does not.
     private static string Encode(string text) => string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) ? c.ToString()

@@ -65,15 +65,26 @@ public sealed class GuardedConsole(PostgresFixture postgres) : IAsyncLifetime
     }
 
     /// <summary>Signs a person in without a form: the cookie header of a new session.</summary>
-    public async Task<string> SignInAsync(Guid personId)
+    /// <param name="proven">Whether the session has proven a second factor, which the person then has.</param>
+    public async Task<string> SignInAsync(Guid personId, bool proven = false)
     {
         var key = OneTimeSecret.Issue();
         (await Installation.Identities.WriteAsync<Done>(new IdentityActor(personId, null, Origin), write =>
         {
-            write.Db.Sessions.Add(Session.Begin(personId, key.Hash, SignInMethod.Password, Origin.Network, Origin.Device, write.Now));
+            var session = Session.Begin(personId, key.Hash, SignInMethod.Password, Origin.Network, Origin.Device, write.Now);
+            if (proven)
+            {
+                session.ProveFactor(write.Now);
+            }
+            write.Db.Sessions.Add(session);
             write.RecordAccount(AuditAction.SignedIn);
             return Task.FromResult<Outcome<Done>>(Done.Instance);
         })).Succeeded.ShouldBeTrue();
+        if (proven)
+        {
+            await Installation.ExecuteAsAdminAsync(
+                $"INSERT INTO identity.authenticators (person_id, sealed_seed, last_step, added_at, last_used_at) VALUES ('{personId}', '', 0, now(), now()) ON CONFLICT DO NOTHING");
+        }
         return $"{SessionCookie}={key.Reveal()}";
     }
 

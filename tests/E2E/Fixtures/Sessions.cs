@@ -1,9 +1,13 @@
 using Castellan.Data.Audit;
+using Castellan.Data.Factors;
 using Castellan.Data.Identity;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Sessions;
 using Castellan.Data.Tenancy;
+using Castellan.Platform.Factors;
+using Castellan.Platform.Sealing;
 using Castellan.Platform.Sessions;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Castellan.Tests.E2E.Fixtures;
@@ -34,16 +38,77 @@ internal static class Sessions
     }
 
     /// <summary>Begins a session for the person and gives the visitor its cookie.</summary>
-    public static async Task BeginSessionAsync(this ConsoleUnderTest console, Visitor visitor, Guid personId)
+    /// <param name="proven">Whether it has proven a second factor, which the person then has: operators act as such only so.</param>
+    public static async Task BeginSessionAsync(this ConsoleUnderTest console, Visitor visitor, Guid personId, bool proven = false)
     {
-        var begun = await console.Services.GetRequiredService<IdentityDb>().WriteAsync<BegunSession>(new IdentityActor(personId, null, Origin), write =>
-            Task.FromResult<Outcome<BegunSession>>(SessionIssuer.Begin(write, personId, SignInMethod.Password)));
-        // By the protocol: Playwright's own call names a domain, which a host-bound cookie forbids.
+        var begun = await console.Services.GetRequiredService<IdentityDb>().WriteAsync<Entered>(new IdentityActor(personId, null, Origin), async write =>
+        {
+            var entered = SessionIssuer.EnterNew(write, personId, SignInMethod.Password, "en");
+            if (proven)
+            {
+                write.Db.Sessions.Local.Single(session => session.Id == entered.Session!.SessionId).ProveFactor(write.Now);
+                await AddFactorAsync(console, write, personId);
+            }
+            return entered;
+        });
+        await console.SetCookieAsync(visitor, "__Host-castellan", begun.Value.Session!.Key);
+    }
+
+    /// <summary>Takes the first step of a sign-in for the person, who has a second factor.</summary>
+    public static async Task BeginSignInAsync(this ConsoleUnderTest console, Visitor visitor, Guid personId)
+    {
+        var begun = await console.Services.GetRequiredService<IdentityDb>().WriteAsync<Entered>(new IdentityActor(personId, null, Origin), async write =>
+        {
+            await AddFactorAsync(console, write, personId);
+            await write.Db.SaveChangesAsync();
+            return await SessionIssuer.EnterAsync(write, await write.Db.People.SingleAsync(person => person.Id == personId), SignInMethod.Password, CancellationToken.None);
+        });
+        await console.SetCookieAsync(visitor, "__Host-castellan-factor", begun.Value.Pending!);
+    }
+
+    /// <summary>Lets the account's proofs of a second factor lie longer back than they carry.</summary>
+    public static Task AgeProofsAsync(this ConsoleUnderTest console, Account account) => console.ChangeAsync(account, async (write, person) =>
+    {
+        foreach (var session in await write.Db.Sessions.Where(session => session.PersonId == person.Id && session.FactorAt != null).ToListAsync())
+        {
+            session.ProveFactor(write.Now - StepUp.Fresh - TimeSpan.FromSeconds(1));
+        }
+    });
+
+    public static Task MakeOperatorAsync(this ConsoleUnderTest console, Account account) => console.ChangeAsync(account, (_, person) =>
+    {
+        person.BecomeOperator();
+        return Task.CompletedTask;
+    });
+
+    private static async Task ChangeAsync(this ConsoleUnderTest console, Account account, Func<IdentityWrite, Person, Task> change) =>
+        (await console.Services.GetRequiredService<IdentityDb>().WriteAsync<Done>(new IdentityActor(null, null, Origin), async write =>
+        {
+            var person = await write.Db.People.SingleAsync(person => person.Email == account.Email);
+            await change(write, person);
+            write.Record(AuditAction.ProfileChanged, AuditTarget.Person(person.Id));
+            return Done.Instance;
+        })).Succeeded.ShouldBeTrue();
+
+    private static async Task AddFactorAsync(ConsoleUnderTest console, IdentityWrite write, Guid personId)
+    {
+        // Two suites may dress the same person at once.
+        await write.Db.People.FromSql($"SELECT * FROM identity.people WHERE id = {personId} FOR UPDATE").SingleAsync();
+        if (!await write.Db.Authenticators.AnyAsync(authenticator => authenticator.PersonId == personId))
+        {
+            var seed = console.Services.GetRequiredService<Sealer>().Seal(TotpSeed.Random().Reveal(), FactorProof.BindingOf(personId));
+            write.Db.Authenticators.Add(Authenticator.Add(personId, seed, 0, write.Now));
+        }
+    }
+
+    // By the protocol: Playwright's own call names a domain, which a host-bound cookie forbids.
+    private static async Task SetCookieAsync(this ConsoleUnderTest console, Visitor visitor, string name, OneTimeSecret key)
+    {
         var browser = await visitor.Context.NewCDPSessionAsync(visitor.Page);
         await browser.SendAsync("Network.setCookie", new Dictionary<string, object>(StringComparer.Ordinal)
         {
-            ["name"] = $"__Host-castellan-{new Uri(console.Address).Port}",
-            ["value"] = begun.Value.Key.Reveal(),
+            ["name"] = $"{name}-{new Uri(console.Address).Port}",
+            ["value"] = key.Reveal(),
             ["url"] = console.Address,
             ["path"] = "/",
             ["secure"] = true,

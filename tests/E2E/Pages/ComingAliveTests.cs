@@ -27,7 +27,7 @@ public sealed class ComingAliveTests(ConsoleUnderTest console) : PageTest(consol
         var showcase = await Console.ShowcaseAsync();
         var visitor = await VisitAsync();
         await visitor.Context.AddInitScriptAsync(Witness);
-        await Console.BeginSessionAsync(visitor, page.As == Guise.Operator ? showcase.Operator : showcase.Owner);
+        await Console.DressAsync(visitor, showcase, page.As);
 
         await visitor.GoAsync(page.AddressIn(showcase));
 

@@ -16,4 +16,7 @@ internal enum Guise
     Nobody,
     Owner,
     Operator,
+
+    /// <summary>Somebody who has taken the first step of a sign-in and owes the second.</summary>
+    HalfIn,
 }

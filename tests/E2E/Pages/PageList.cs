@@ -9,6 +9,8 @@ internal static class PageList
     [
         new("/not-found", Guise.Nobody),
         new("/signin", Guise.Nobody),
+        new("/signin/factor", Guise.HalfIn),
+        new("/signin/recovery", Guise.HalfIn),
         new("/signup", Guise.Nobody),
         new("/verify", Guise.Nobody, showcase => showcase.VerifyLink),
         new("/forgot", Guise.Nobody),
@@ -44,6 +46,7 @@ internal static class PageList
         new("/account/email", Guise.Owner),
         new("/account/email/confirm", Guise.Nobody),
         new("/account/email/cancel", Guise.Nobody),
+        new("/account/second-factor", Guise.Operator),
         new("/account/sessions", Guise.Owner),
         new("/account/sign-in", Guise.Owner),
         new("/account/data", Guise.Owner),

@@ -11,10 +11,7 @@ public abstract class PageTest(ConsoleUnderTest console) : BrowserTest(console)
         var page = PageList.Of(route);
         var showcase = await Console.ShowcaseAsync();
         var visitor = await VisitAsync(look);
-        if (page.As != Guise.Nobody)
-        {
-            await Console.BeginSessionAsync(visitor, page.As == Guise.Operator ? showcase.Operator : showcase.Owner);
-        }
+        await Console.DressAsync(visitor, showcase, page.As);
         await visitor.GoAsync(page.AddressIn(showcase));
         return visitor;
     }

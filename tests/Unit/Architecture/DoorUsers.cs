@@ -18,6 +18,7 @@ internal static class DoorUsers
             "Castellan.Features.Account.DataCommands",
             "Castellan.Features.Account.DataCopySweeper",
             "Castellan.Features.Account.DataQueries",
+            "Castellan.Features.Account.FactorCommands",
             "Castellan.Features.Account.LinkCommands",
             "Castellan.Features.Account.PersonalData",
             "Castellan.Features.Account.SessionCommands",
@@ -31,10 +32,14 @@ internal static class DoorUsers
             "Castellan.Features.SignIn.InvitationQueries",
             "Castellan.Features.SignIn.ProviderCommands",
             "Castellan.Features.SignIn.ResetCommands",
+            "Castellan.Features.SignIn.SecondFactorCommands",
             "Castellan.Features.SignIn.SignInCommands",
             "Castellan.Features.SignIn.SignUpCommands",
             "Castellan.Features.SignIn.UserImport",
             "Castellan.Platform.Database.DatabasePlatform",
+            // A person's second factor belongs to the person.
+            "Castellan.Platform.Factors.FactorProof",
+            "Castellan.Platform.Factors.StepUp",
             // A person's own files belong to the person.
             "Castellan.Platform.Files.FileDownloads",
             "Castellan.Platform.Files.FileStore",

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Castellan.Features.Account;
 
-/// <summary>What belongs to the person and to no organisation: profile, password, e-mail address, sessions.</summary>
+/// <summary>What belongs to the person and to no organisation: profile, password, second factor, e-mail address, sessions.</summary>
 public static class AccountFeature
 {
     public static IServiceCollection AddAccount(this IServiceCollection services)
@@ -15,6 +15,7 @@ public static class AccountFeature
         services.AddSingleton<AccountQueries>();
         services.AddSingleton<AccountCommands>();
         services.AddSingleton<AddressCommands>();
+        services.AddSingleton<FactorCommands>();
         services.AddSingleton<SessionCommands>();
         services.AddSingleton<LinkCommands>();
         services.AddSingleton<DataCommands>();
@@ -26,6 +27,7 @@ public static class AccountFeature
         services.AddSingleton(new NavigationEntry(NavigationArea.Account, typeof(AccountTexts), "Profile", "user", _ => Addresses.Account, 100));
         services.AddSingleton(new NavigationEntry(NavigationArea.Account, typeof(AccountTexts), "Address", "mail", _ => Addresses.AccountAddress, 110));
         services.AddSingleton(new NavigationEntry(NavigationArea.Account, typeof(AccountTexts), "Password", "key", _ => Addresses.AccountPassword, 120));
+        services.AddSingleton(new NavigationEntry(NavigationArea.Account, typeof(AccountTexts), "SecondFactor", "shield", _ => Addresses.AccountSecondFactor, 125));
         services.AddSingleton(new NavigationEntry(NavigationArea.Account, typeof(AccountTexts), "Sessions", "laptop", _ => Addresses.AccountSessions, 130));
         services.AddSingleton(new NavigationEntry(NavigationArea.Account, typeof(AccountTexts), "Providers", "link", _ => Addresses.AccountProviders, 140));
         services.AddSingleton(new NavigationEntry(NavigationArea.Account, typeof(AccountTexts), "Data", "database", _ => Addresses.AccountData, 180));

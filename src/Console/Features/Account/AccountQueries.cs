@@ -1,6 +1,7 @@
 using Castellan.Data.Identity;
 using Castellan.Data.Sessions;
 using Castellan.Data.Tenancy;
+using Castellan.Platform.Factors;
 using Castellan.Platform.Providers;
 using Castellan.Platform.Sessions;
 using Microsoft.EntityFrameworkCore;
@@ -18,12 +19,38 @@ public sealed record SessionView(Guid Id, string? Device, string? Network, SignI
 /// <summary>A provider, and the person's account there if one is linked.</summary>
 public sealed record ProviderLine(Provider Provider, Guid? Id, string? Email, DateTimeOffset? LinkedAt, DateTimeOffset? LastUsedAt);
 
+/// <summary>The person's second factor.</summary>
+/// <param name="AddedAt">Null while there is none.</param>
+/// <param name="CodesLeft">Recovery codes not used yet.</param>
+/// <param name="HasPassword">Whether the account has one; an account made through a provider has none at first.</param>
+public sealed record SecondFactorView(DateTimeOffset? AddedAt, DateTimeOffset? LastUsedAt, int CodesLeft, DateTimeOffset? CodesIssuedAt, bool HasPassword)
+{
+    public bool IsSetUp => AddedAt is not null;
+
+    /// <summary>Few enough to make new ones before the last is gone.</summary>
+    public bool AreFew => CodesLeft <= 2;
+}
+
 /// <summary>Reads for the account pages. Each names the person of the session; there is no way to ask for another's.</summary>
 public sealed class AccountQueries(IdentityDb identities, IOptions<ProviderOptions> providers, TimeProvider clock)
 {
     public Task<ProfileView> ProfileAsync(SignedIn who, CancellationToken cancellation = default) =>
         identities.ReadAsync(who.PersonId, (db, ct) => db.People.Where(p => p.Id == who.PersonId)
             .Select(p => new ProfileView(p.DisplayName, p.Email, p.Language, p.PasswordChangedAt, p.CreatedAt)).SingleAsync(ct), cancellation);
+
+    public Task<SecondFactorView> SecondFactorAsync(SignedIn who, CancellationToken cancellation = default) =>
+        identities.ReadAsync(who.PersonId, (db, ct) => db.People.Where(p => p.Id == who.PersonId)
+            .Select(p => new SecondFactorView(
+                db.Authenticators.Where(a => a.PersonId == p.Id).Select(a => (DateTimeOffset?)a.AddedAt).FirstOrDefault(),
+                db.Authenticators.Where(a => a.PersonId == p.Id).Select(a => (DateTimeOffset?)a.LastUsedAt).FirstOrDefault(),
+                db.RecoveryCodes.Count(c => c.PersonId == p.Id && c.UsedAt == null),
+                db.RecoveryCodes.Where(c => c.PersonId == p.Id).Max(c => (DateTimeOffset?)c.IssuedAt),
+                p.PasswordHash != null))
+            .SingleAsync(ct), cancellation);
+
+    /// <summary>Whether a second factor stands beside the password, which may then be shorter.</summary>
+    public Task<bool> HasSecondFactorAsync(SignedIn who, CancellationToken cancellation = default) =>
+        identities.ReadAsync(who.PersonId, (db, ct) => FactorProof.IsSetUpAsync(db, who.PersonId, ct), cancellation);
 
     /// <summary>Live ones, the last seen first.</summary>
     public async Task<IReadOnlyList<SessionView>> SessionsAsync(SignedIn who, CancellationToken cancellation = default)

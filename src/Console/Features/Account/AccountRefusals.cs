@@ -17,6 +17,12 @@ public sealed record ProviderLinkedAlready : Refusal;
 /// <summary>The account at the provider signs in somebody else here.</summary>
 public sealed record ProviderLinkedElsewhere : Refusal;
 
+/// <summary>The password is long enough only beside a second factor.</summary>
+public sealed record PasswordTooShortAlone(int MinimumLength) : Refusal
+{
+    public override IReadOnlyList<object> Words => [MinimumLength];
+}
+
 /// <summary>What was typed to confirm is not the account's address.</summary>
 public sealed record AddressNotTyped : Refusal;
 

@@ -4,6 +4,7 @@ using Castellan.Data.Identity;
 using Castellan.Data.Mail;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;
+using Castellan.Platform.Factors;
 using Castellan.Platform.Identity;
 using Castellan.Platform.Sessions;
 using Castellan.Platform.Web;
@@ -17,7 +18,7 @@ namespace Castellan.Features.Account;
 /// stops it. Each link works once and for 24 hours.
 /// </summary>
 public sealed class AddressCommands(
-    IdentityDb identities, AccountManagers accounts, CurrentPassword current, PublicAddress links, IOptions<AttemptOptions> attempts, TimeProvider clock)
+    IdentityDb identities, AccountManagers accounts, CurrentPassword current, StepUp stepUp, PublicAddress links, IOptions<AttemptOptions> attempts, TimeProvider clock)
 {
     private static readonly TimeSpan MailWindow = TimeSpan.FromHours(1);
 
@@ -27,6 +28,11 @@ public sealed class AddressCommands(
         if (!EmailAddress.TryParse(newAddress, out var address))
         {
             return new AddressMalformed();
+        }
+        var fresh = await stepUp.RequireAsync(who, cancellation);
+        if (!fresh.Succeeded)
+        {
+            return fresh.Refusal;
         }
         var proven = await current.ProveAsync(who, password, cancellation);
         if (!proven.Succeeded)

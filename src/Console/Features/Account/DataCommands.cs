@@ -4,6 +4,7 @@ using Castellan.Data.Mail;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Sessions;
 using Castellan.Data.Tenancy;
+using Castellan.Platform.Factors;
 using Castellan.Platform.Identity;
 using Castellan.Platform.Mail;
 using Castellan.Platform.Sessions;
@@ -12,7 +13,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Castellan.Features.Account;
 
 /// <summary>What a person may ask for about everything held of him: a copy, and that it goes.</summary>
-public sealed class DataCommands(IdentityDb identities, AccountManagers accounts, CurrentPassword current, RecipientTags tags)
+public sealed class DataCommands(IdentityDb identities, AccountManagers accounts, CurrentPassword current, StepUp stepUp, RecipientTags tags)
 {
     /// <summary>Copies a person may ask for within a day.</summary>
     public const int MostCopies = 3;
@@ -43,6 +44,11 @@ public sealed class DataCommands(IdentityDb identities, AccountManagers accounts
         if (!EmailAddress.TryParse(typedAddress, out var typed) || !EmailAddress.TryParse(who.Email, out var own) || typed.Normalised != own.Normalised)
         {
             return new AddressNotTyped();
+        }
+        var fresh = await stepUp.RequireAsync(who, cancellation);
+        if (!fresh.Succeeded)
+        {
+            return fresh.Refusal;
         }
         var proven = await current.ProveAsync(who, password, cancellation);
         if (!proven.Succeeded)

@@ -2,6 +2,7 @@ using Castellan.Data.Identity;
 using Castellan.Data.Outcomes;
 using Castellan.Kit;
 using Castellan.Platform.Authorization;
+using Castellan.Platform.Factors;
 using Castellan.Platform.Sessions;
 using Castellan.Platform.Web;
 using Microsoft.AspNetCore.Components;
@@ -29,6 +30,8 @@ public sealed partial class DataPage : IDisposable
     [Inject] private DataCommands Commands { get; set; } = default!;
 
     [Inject] private Departure Departure { get; set; } = default!;
+
+    [Inject] private StepUp Proofs { get; set; } = default!;
 
     [Inject] private NavigationManager Navigation { get; set; } = default!;
 
@@ -110,7 +113,7 @@ public sealed partial class DataPage : IDisposable
         Departure.To = Addresses.SignInAfterDeletion;
         refusal = (await Commands.DeleteAccountAsync(who!, typed, password)).Refusal;
         busy = false;
-        password = "";
+        password = refusal is StepUpNeeded ? password : "";
         if (refusal is null)
         {
             Navigation.NavigateTo(Addresses.SignInAfterDeletion, forceLoad: true);

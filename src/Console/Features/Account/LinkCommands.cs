@@ -3,6 +3,7 @@ using Castellan.Data.Identity;
 using Castellan.Data.Mail;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;
+using Castellan.Platform.Factors;
 using Castellan.Platform.Identity;
 using Castellan.Platform.Providers;
 using Castellan.Platform.Sessions;
@@ -17,7 +18,7 @@ namespace Castellan.Features.Account;
 /// Linking an account at a provider, and unlinking it. A link is another way in, so the person is asked again who he is
 /// before the browser leaves, and what comes back counts only with the secret he left with.
 /// </summary>
-public sealed class LinkCommands(IdentityDb identities, AccountManagers accounts, CurrentPassword current, IOptions<ProviderOptions> providers, PublicAddress links, TimeProvider clock)
+public sealed class LinkCommands(IdentityDb identities, AccountManagers accounts, CurrentPassword current, StepUp stepUp, IOptions<ProviderOptions> providers, PublicAddress links, TimeProvider clock)
 {
     /// <summary>The way to the provider and back, a sign-in there included.</summary>
     private static readonly TimeSpan TripLifetime = TimeSpan.FromMinutes(10);
@@ -30,6 +31,11 @@ public sealed class LinkCommands(IdentityDb identities, AccountManagers accounts
         if (!providers.Value.Offered.Contains(provider))
         {
             return new ProviderFailed();
+        }
+        var fresh = await stepUp.RequireAsync(who, cancellation);
+        if (!fresh.Succeeded)
+        {
+            return fresh.Refusal;
         }
         var proven = await current.ProveAsync(who, password, cancellation);
         if (!proven.Succeeded)
@@ -97,6 +103,11 @@ public sealed class LinkCommands(IdentityDb identities, AccountManagers accounts
 
     public Task<Outcome<Done>> UnlinkAsync(SignedIn who, Guid loginId, string? password, CancellationToken cancellation = default) => Busy.RefusedAsync<Done>(async () =>
     {
+        var fresh = await stepUp.RequireAsync(who, cancellation);
+        if (!fresh.Succeeded)
+        {
+            return fresh.Refusal;
+        }
         var proven = await current.ProveAsync(who, password, cancellation);
         if (!proven.Succeeded)
         {

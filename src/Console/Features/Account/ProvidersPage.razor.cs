@@ -1,5 +1,6 @@
 using Castellan.Data.Identity;
 using Castellan.Data.Outcomes;
+using Castellan.Platform.Factors;
 using Castellan.Platform.Identity;
 using Castellan.Platform.Providers;
 using Castellan.Platform.Sessions;
@@ -24,6 +25,8 @@ public sealed partial class ProvidersPage
     [Inject] private AccountQueries Queries { get; set; } = default!;
 
     [Inject] private LinkCommands Commands { get; set; } = default!;
+
+    [Inject] private StepUp Proofs { get; set; } = default!;
 
     [Inject] private NavigationManager Navigation { get; set; } = default!;
 
@@ -77,7 +80,7 @@ public sealed partial class ProvidersPage
                 Navigation.NavigateTo(Addresses.LinkProvider(ProvidersPlatform.SchemeOf(step.Provider), prepared.Value.Reveal()), forceLoad: true);
             }
         }
-        password = "";
+        password = refusal is StepUpNeeded ? password : "";
         busy = false;
     }
 

@@ -6,6 +6,7 @@ using Castellan.Data.Members;
 using Castellan.Data.Organisations;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;
+using Castellan.Platform.Factors;
 using Castellan.Platform.Identity;
 using Castellan.Platform.Web;
 using Microsoft.EntityFrameworkCore;
@@ -16,7 +17,7 @@ namespace Castellan.Features.Organisations;
 /// Starts the deletion of an organisation, and stops it. Nothing goes at once: every owner is told, and for thirty days
 /// every owner can stop it.
 /// </summary>
-public sealed class DeletionCommands(TenantDb tenants, CurrentPassword current, PublicAddress links)
+public sealed class DeletionCommands(TenantDb tenants, CurrentPassword current, StepUp stepUp, PublicAddress links)
 {
     public Task<Outcome<Done>> StartAsync(TenantActor actor, string? typedName, string? password, CancellationToken cancellation = default) => Busy.RefusedAsync<Done>(async () =>
     {
@@ -25,6 +26,11 @@ public sealed class DeletionCommands(TenantDb tenants, CurrentPassword current, 
         if (!asked.Succeeded)
         {
             return asked.Refusal;
+        }
+        var fresh = await stepUp.RequireAsync(actor.PersonId, actor.SessionId, cancellation);
+        if (!fresh.Succeeded)
+        {
+            return fresh.Refusal;
         }
         var proven = await current.ProveAsync(actor.PersonId, actor.Origin, password, cancellation);
         return proven.Succeeded

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Castellan.Data.Audit;
 using Castellan.Data.Outcomes;
+using Castellan.Platform.Factors;
 using Castellan.Platform.Identity;
 using Castellan.Platform.Sessions;
 using Castellan.Platform.Web;
@@ -39,17 +40,15 @@ public abstract class DoorPage : ComponentBase
             case TooManyAttempts many:
                 Wait(many.RetryAfter);
                 break;
+            case TooManyCodes many:
+                Wait(many.RetryAfter);
+                break;
         }
         Refused = outcome.Refusal;
         return outcome;
     }
 
-    protected void Enter(Entered entered, string landing)
-    {
-        Sessions.HandOver(Http, entered.Session);
-        Platform.Language.LanguageCookie.KeepUnlessChosen(Http, entered.Language);
-        Navigation.NavigateTo(landing);
-    }
+    protected void Enter(Entered entered, string landing) => Navigation.NavigateTo(Sessions.HandOver(Http, entered, landing));
 
     // Two values of one field: a proxy before us may have judged the other one.
     private bool IsAmbiguous => Http.Request.HasFormContentType && Http.Request.Form.Any(given => given.Value.Count > 1);
@@ -60,6 +59,3 @@ public abstract class DoorPage : ComponentBase
         Http.Response.Headers[HeaderNames.RetryAfter] = Math.Max(1, Math.Ceiling(time.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
     }
 }
-
-/// <summary>A session that has begun, and the language of its person.</summary>
-public sealed record Entered(BegunSession Session, string Language);

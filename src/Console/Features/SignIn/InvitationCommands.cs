@@ -52,7 +52,7 @@ public sealed class InvitationCommands(
             await SignUpCommands.EndWaitingAsync(write.Db, form.Address!, cancellation);
             write.RecordAccount(AuditAction.AddressVerified);
             var slug = await JoinAsync(write, invitation, person, cancellation);
-            return slug.Then<Joined>(address => new Joined(address, new Entered(SessionIssuer.Begin(write, personId, SignInMethod.Invitation), language)));
+            return slug.Then<Joined>(address => new Joined(address, SessionIssuer.EnterNew(write, personId, SignInMethod.Invitation, language)));
         }, cancellation));
     }
 

@@ -45,7 +45,7 @@ public sealed class ProviderCommands(IdentityDb identities, AccountManagers acco
                 return new ProviderNotLinked();
             }
             login.Use(write.Now);
-            return new Entered(SessionIssuer.Begin(write, person.Id, SignInMethod.Provider), person.Language);
+            return await SessionIssuer.EnterAsync(write, person, SignInMethod.Provider, cancellation);
         }, cancellation: cancellation);
 
     private async Task<Outcome<Entered>> CreateAsync(ProviderAccount account, string language, RequestOrigin origin, CancellationToken cancellation)
@@ -72,7 +72,7 @@ public sealed class ProviderCommands(IdentityDb identities, AccountManagers acco
                 write.Db.ExternalLogins.Add(ExternalLogin.Link(personId, account.Provider, account.Subject, address.Reveal(), write.Now));
                 await SignUpCommands.EndWaitingAsync(write.Db, address, cancellation);
                 write.RecordAccount(AuditAction.AddressVerified, after: new { provider = account.Provider.ToString() });
-                return new Entered(SessionIssuer.Begin(write, personId, SignInMethod.Provider), language);
+                return SessionIssuer.EnterNew(write, personId, SignInMethod.Provider, language);
             }, cancellation: cancellation));
             return made.Refusal is AddressTaken ? new ProviderNotLinked() : made;
         }

@@ -29,9 +29,7 @@ internal static class ProviderEndpoints
         {
             return Addresses.SignInRefused(entered.Refusal.Code);
         }
-        http.RequestServices.GetRequiredService<SessionIssuer>().HandOver(http, entered.Value.Session);
-        LanguageCookie.KeepUnlessChosen(http, entered.Value.Language);
-        return ReturnAddress.OrElse(trip.ReturnTo, Addresses.Home);
+        return http.RequestServices.GetRequiredService<SessionIssuer>().HandOver(http, entered.Value, ReturnAddress.OrElse(trip.ReturnTo, Addresses.Home));
     }
 
     public static string Refused(ProviderTrip trip) => Addresses.SignInRefused(nameof(ProviderFailed));

@@ -4,6 +4,7 @@ using Castellan.Data.Mail;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Sessions;
 using Castellan.Data.Tenancy;
+using Castellan.Platform.Factors;
 using Castellan.Platform.Identity;
 using Castellan.Platform.Passwords;
 using Castellan.Platform.Web;
@@ -61,7 +62,8 @@ public sealed class ResetCommands(
             return new LinkDead();
         }
         var address = EmailAddress.Parse(found.Person.Email);
-        if (await rules.JudgeAsync(password ?? "", new PasswordOwner(address, found.Person.DisplayName, hasSecondFactor: false), cancellation) is { } fault)
+        var protects = await identities.ReadAsync(found.Person.Id, (db, ct) => FactorProof.IsSetUpAsync(db, found.Person.Id, ct), cancellation);
+        if (await rules.JudgeAsync(password ?? "", new PasswordOwner(address, found.Person.DisplayName, protects), cancellation) is { } fault)
         {
             return fault;
         }

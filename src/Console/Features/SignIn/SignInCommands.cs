@@ -79,7 +79,7 @@ public sealed class SignInCommands(IdentityDb identities, AccountManagers accoun
             {
                 person.UpgradeHash(upgradedHash);
             }
-            return new Entered(SessionIssuer.Begin(write, person.Id, SignInMethod.Password), person.Language);
+            return await SessionIssuer.EnterAsync(write, person, SignInMethod.Password, cancellation);
         }, cancellation: cancellation);
 
     private Task<Outcome<Done>> NoteRefusalAsync(Guid? personId, RequestOrigin origin, CancellationToken cancellation) =>

@@ -20,6 +20,7 @@ public static class SignInFeature
         services.AddSingleton<InvitationQueries>();
         services.AddSingleton<InvitationCommands>();
         services.AddSingleton<ProviderCommands>();
+        services.AddSingleton<SecondFactorCommands>();
         services.AddSingleton(new ProviderArrival(ProviderEndpoints.Purpose, ProviderEndpoints.ArriveAsync, ProviderEndpoints.Refused));
         services.AddSingleton<UserImport>();
         return services;

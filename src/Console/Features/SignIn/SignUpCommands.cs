@@ -99,7 +99,7 @@ public sealed class SignUpCommands(
             await manager.CreateAsync(Person.Verified(personId, address, signUp.DisplayName, signUp.Language, signUp.PasswordHash, write.Now));
             await EndWaitingAsync(write.Db, address, cancellation);
             write.RecordAccount(AuditAction.AddressVerified);
-            return new Entered(SessionIssuer.Begin(write, personId, SignInMethod.Verification), signUp.Language);
+            return SessionIssuer.EnterNew(write, personId, SignInMethod.Verification, signUp.Language);
         }, cancellation: cancellation));
         return made.Refusal is ChangedMeanwhile ? new LinkDead() : made;
     }

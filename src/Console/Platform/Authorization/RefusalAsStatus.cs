@@ -1,3 +1,5 @@
+using Castellan.Platform.Sessions;
+using Castellan.Platform.Web;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 
@@ -15,6 +17,11 @@ public sealed class RefusalAsStatus : IAuthorizationMiddlewareResultHandler
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return Task.CompletedTask;
         }
+        if (authorizeResult.Forbidden && IsOperatorWithoutFactor(context))
+        {
+            context.Response.Redirect(Addresses.AccountSecondFactor);
+            return Task.CompletedTask;
+        }
         if (authorizeResult.Forbidden)
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
@@ -22,4 +29,9 @@ public sealed class RefusalAsStatus : IAuthorizationMiddlewareResultHandler
         }
         return _usual.HandleAsync(next, context, policy, authorizeResult);
     }
+
+    // Not turned away for good: the way in begins with the second factor.
+    private static bool IsOperatorWithoutFactor(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method) && context.Request.Path.StartsWithSegments(Addresses.Operator, StringComparison.OrdinalIgnoreCase)
+        && SignedIn.Of(context.User)?.OwesFactor is true;
 }

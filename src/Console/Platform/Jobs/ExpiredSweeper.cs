@@ -11,13 +11,15 @@ using Microsoft.Extensions.Options;
 namespace Castellan.Platform.Jobs;
 
 /// <summary>
-/// Deletes what has served: invitations past their list, one-time tokens, unverified sign-ups, ended sessions, mails,
+/// Deletes what has served: invitations past their list, one-time tokens, unverified sign-ups, unfinished sign-ins, ended sessions, mails,
 /// old runs. One transaction, on the installation's record with its figures.
 /// </summary>
 public sealed class ExpiredSweeper(OperatorDb door, IOptions<RetentionOptions> options) : ISweeper
 {
     public const string Name = "expired";
 
+    // Wrong answers count for an hour.
+    private static readonly TimeSpan FailureWindow = TimeSpan.FromHours(1);
     private static readonly TimeSpan QuietRuns = TimeSpan.FromHours(1);
 
     public async Task<SweepReport> RunAsync(DateTimeOffset asOf, CancellationToken cancellation)
@@ -43,6 +45,7 @@ public sealed class ExpiredSweeper(OperatorDb door, IOptions<RetentionOptions> o
         var sentBefore = asOf.AddDays(-terms.SentMailDays);
         var deadBefore = asOf.AddDays(-terms.DeadMailDays);
         var runsBefore = asOf.AddDays(-terms.JobRunDays);
+        var failuresBefore = asOf - FailureWindow;
         var quietBefore = asOf - QuietRuns;
         return new Purged(
             Invitations: await db.Invitations.Where(row => row.PurgeAfter < asOf).ExecuteDeleteAsync(cancellation),
@@ -54,6 +57,8 @@ public sealed class ExpiredSweeper(OperatorDb door, IOptions<RetentionOptions> o
             Sessions: await db.Sessions
                 .Where(row => row.ExpiresAt < sessionsBefore || row.EndedAt < sessionsBefore || row.LastSeenAt < idleBefore)
                 .ExecuteDeleteAsync(cancellation),
+            PendingSignIns: await db.PendingSignIns.Where(row => row.ExpiresAt < asOf).ExecuteDeleteAsync(cancellation)
+                + await db.FactorFailures.Where(row => row.Since < failuresBefore).ExecuteDeleteAsync(cancellation),
             Mails: await db.Outbox
                 .Where(row => (row.State == OutboxState.Sent && row.SentAt < sentBefore) || (row.State == OutboxState.Dead && row.CreatedAt < deadBefore))
                 .ExecuteDeleteAsync(cancellation),
@@ -64,9 +69,9 @@ public sealed class ExpiredSweeper(OperatorDb door, IOptions<RetentionOptions> o
                 .ExecuteDeleteAsync(cancellation));
     }
 
-    private sealed record Purged(int Invitations, int Tokens, int SignUps, int SessionEntries, int Sessions, int Mails, int Runs)
+    private sealed record Purged(int Invitations, int Tokens, int SignUps, int SessionEntries, int Sessions, int PendingSignIns, int Mails, int Runs)
     {
-        public int Total => Invitations + Tokens + SignUps + SessionEntries + Sessions + Mails + Runs;
+        public int Total => Invitations + Tokens + SignUps + SessionEntries + Sessions + PendingSignIns + Mails + Runs;
     }
 
     /// <summary>Nothing was deleted, so nothing is recorded.</summary>

@@ -1,3 +1,4 @@
+using Castellan.Data.Factors;
 using Castellan.Data.Sessions;
 
 namespace Castellan.Platform.Sessions;
@@ -10,12 +11,26 @@ namespace Castellan.Platform.Sessions;
 public sealed class SessionCookie(IHostEnvironment environment)
 {
     private const string Name = "__Host-castellan";
+    private const string PendingName = "__Host-castellan-factor";
 
-    public string? Read(HttpContext http) => http.Request.Cookies[NameFor(http)];
+    public string? Read(HttpContext http) => http.Request.Cookies[NameFor(http, Name)];
 
-    public void Write(HttpContext http, string key) => http.Response.Cookies.Append(NameFor(http), key, Options(Session.AbsoluteLifetime));
+    public void Write(HttpContext http, string key) => http.Response.Cookies.Append(NameFor(http, Name), key, Options(Session.AbsoluteLifetime));
 
-    public void Clear(HttpContext http) => http.Response.Cookies.Delete(NameFor(http), Options(null));
+    public void Clear(HttpContext http) => http.Response.Cookies.Delete(NameFor(http, Name), Options(null));
+
+    /// <summary>The key of a sign-in that owes its second factor; it lives apart, so that it never passes for a session's.</summary>
+    public string? ReadPending(HttpContext http) => http.Request.Cookies[NameFor(http, PendingName)];
+
+    public void WritePending(HttpContext http, string key) => http.Response.Cookies.Append(NameFor(http, PendingName), key, Options(PendingSignIn.Lifetime));
+
+    public void ClearPending(HttpContext http)
+    {
+        if (ReadPending(http) is not null)
+        {
+            http.Response.Cookies.Delete(NameFor(http, PendingName), Options(null));
+        }
+    }
 
     private static CookieOptions Options(TimeSpan? lifetime) => new()
     {
@@ -27,5 +42,5 @@ public sealed class SessionCookie(IHostEnvironment environment)
         MaxAge = lifetime,
     };
 
-    private string NameFor(HttpContext http) => environment.IsProduction() ? Name : $"{Name}-{http.Request.Host.Port ?? 80}";
+    private string NameFor(HttpContext http, string name) => environment.IsProduction() ? name : $"{name}-{http.Request.Host.Port ?? 80}";
 }

@@ -30,7 +30,7 @@ public sealed class SessionDirectory(IdentityDb identities, TimeProvider clock)
         var idleSince = now - Session.IdleLifetime;
         var found = await identities.ReadAsync(null, (db, ct) => db.Sessions.Where(wanted)
             .Where(s => s.EndedAt == null && s.ExpiresAt > now && s.LastSeenAt > idleSince)
-            .Join(db.People, s => s.PersonId, p => p.Id, (s, p) => new { s.Id, s.PersonId, s.LastSeenAt, p.DisplayName, p.Email, p.IsOperator, p.DeletedAt })
+            .Join(db.People, s => s.PersonId, p => p.Id, (s, p) => new { s.Id, s.PersonId, s.LastSeenAt, s.FactorAt, p.DisplayName, p.Email, p.IsOperator, p.DeletedAt, HasFactor = p.IsOperator && db.Authenticators.Any(a => a.PersonId == p.Id) })
             .Where(row => row.DeletedAt == null)
             .SingleOrDefaultAsync(ct), cancellation);
         if (found is null)
@@ -41,7 +41,9 @@ public sealed class SessionDirectory(IdentityDb identities, TimeProvider clock)
         {
             await SeenAsync(found.Id, found.PersonId, cancellation);
         }
-        return new SignedIn(found.PersonId, found.Id, found.DisplayName, found.Email, found.IsOperator, origin);
+        // An operator acts as one only in a session that has proven a second factor; until then as anybody (OPR-1).
+        var proven = found.HasFactor && found.FactorAt is not null;
+        return new SignedIn(found.PersonId, found.Id, found.DisplayName, found.Email, found.IsOperator && proven, origin) { OwesFactor = found.IsOperator && !proven };
     }
 
     private Task<Outcome<Done>> SeenAsync(Guid sessionId, Guid personId, CancellationToken cancellation) =>

@@ -1,27 +1,84 @@
 using Castellan.Data.Audit;
+using Castellan.Data.Factors;
 using Castellan.Data.Identity;
 using Castellan.Data.Sessions;
 using Castellan.Data.Tenancy;
+using Castellan.Platform.Language;
+using Castellan.Platform.Web;
+using Microsoft.EntityFrameworkCore;
 
 namespace Castellan.Platform.Sessions;
 
-/// <summary>Begins and ends sessions. The row is written in the caller's transaction, the cookie only after its commit.</summary>
+/// <summary>
+/// Begins sessions. Rows are written in the caller's transaction, cookies only after its commit. Whoever has a second factor
+/// gets no session before proving it: the first step leaves a pending sign-in, which opens nothing but that question.
+/// </summary>
 public sealed class SessionIssuer(SessionCookie cookie)
 {
-    /// <summary>Adds the session to the change; hand the answer to <see cref="HandOver"/> once it has committed.</summary>
-    public static BegunSession Begin(IdentityWrite write, Guid personId, SignInMethod method)
+    /// <summary>The first step of an account that may have a second factor. Hand the answer to <see cref="HandOver"/> once it has committed.</summary>
+    public static async Task<Entered> EnterAsync(IdentityWrite write, Person person, SignInMethod method, CancellationToken cancellation)
+    {
+        if (!await write.Db.Authenticators.AnyAsync(a => a.PersonId == person.Id, cancellation))
+        {
+            return new Entered(Begin(write, person.Id, method, null), null, person.Language);
+        }
+        var key = OneTimeSecret.Issue();
+        write.Db.PendingSignIns.Add(PendingSignIn.Begin(person, key.Hash, method, write.Now));
+        write.RecordAccount(AuditAction.SecondFactorAsked, after: new { method = method.ToString() });
+        return new Entered(null, key, person.Language);
+    }
+
+    /// <summary>The first session of an account that this change makes.</summary>
+    public static Entered EnterNew(IdentityWrite write, Guid personId, SignInMethod method, string language) => new(Begin(write, personId, method, null), null, language);
+
+    /// <summary>The session after both steps; the pending sign-in ends.</summary>
+    public static Entered EnterProven(IdentityWrite write, Person person, PendingSignIn pending, FactorKind factor)
+    {
+        pending.End(write.Now);
+        return new Entered(Begin(write, person.Id, pending.Method, factor), null, person.Language);
+    }
+
+    /// <summary>Gives the browser its cookie and answers where it goes: the landing, or the question for the second factor.</summary>
+    public string HandOver(HttpContext http, Entered entered, string landing)
+    {
+        LanguageCookie.KeepUnlessChosen(http, entered.Language);
+        if (entered.Pending is { } pending)
+        {
+            cookie.WritePending(http, pending.Reveal());
+            return Addresses.SecondFactor(landing);
+        }
+        cookie.ClearPending(http);
+        cookie.Write(http, entered.Session!.Key.Reveal());
+        return landing;
+    }
+
+    /// <summary>The key of the sign-in that this browser has begun, or null.</summary>
+    public string? PendingOf(HttpContext http) => cookie.ReadPending(http);
+
+    public void Forget(HttpContext http)
+    {
+        cookie.Clear(http);
+        cookie.ClearPending(http);
+    }
+
+    private static BegunSession Begin(IdentityWrite write, Guid personId, SignInMethod method, FactorKind? factor)
     {
         var key = OneTimeSecret.Issue();
         var session = Session.Begin(personId, key.Hash, method, write.Actor.Origin.Network, write.Actor.Origin.Device, write.Now);
+        if (factor is not null)
+        {
+            session.ProveFactor(write.Now);
+        }
         write.Db.Sessions.Add(session);
-        write.RecordAccount(AuditAction.SignedIn, after: new { method = method.ToString() }, sessionId: session.Id);
+        object how = factor is { } proven ? new { method = method.ToString(), factor = proven.ToString() } : new { method = method.ToString() };
+        write.RecordAccount(AuditAction.SignedIn, after: how, sessionId: session.Id);
         return new BegunSession(session.Id, key);
     }
-
-    public void HandOver(HttpContext http, BegunSession session) => cookie.Write(http, session.Key.Reveal());
-
-    public void Forget(HttpContext http) => cookie.Clear(http);
 }
 
 /// <summary>A session whose key has not been handed out yet.</summary>
 public sealed record BegunSession(Guid SessionId, OneTimeSecret Key);
+
+/// <summary>How far a sign-in has come: a session, or the key of one that owes its second factor. One of the two is null.</summary>
+/// <param name="Language">The person's.</param>
+public sealed record Entered(BegunSession? Session, OneTimeSecret? Pending, string Language);

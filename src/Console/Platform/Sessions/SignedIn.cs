@@ -12,9 +12,14 @@ public sealed record SignedIn(Guid PersonId, Guid SessionId, string DisplayName,
 
     public const string OperatorClaim = "operator";
 
+    private const string OwesFactorClaim = "owes-factor";
+
     private const string NetworkClaim = "network";
 
     private const string DeviceClaim = "device";
+
+    /// <summary>An operator who has not proven a second factor in this session, and so is none yet.</summary>
+    public bool OwesFactor { get; init; }
 
     public IdentityActor Acting => new(PersonId, SessionId, Origin);
 
@@ -26,6 +31,9 @@ public sealed record SignedIn(Guid PersonId, Guid SessionId, string DisplayName,
                 person, session, principal!.FindFirstValue(ClaimTypes.Name) ?? "", principal!.FindFirstValue(ClaimTypes.Email) ?? "",
                 principal!.HasClaim(OperatorClaim, "true"),
                 new RequestOrigin(principal!.FindFirstValue(NetworkClaim), principal!.FindFirstValue(DeviceClaim), RequestId()))
+            {
+                OwesFactor = principal!.HasClaim(OwesFactorClaim, "true"),
+            }
             : null;
 
     /// <summary>The principal that a request or circuit carries; it lives in memory only.</summary>
@@ -39,6 +47,7 @@ public sealed record SignedIn(Guid PersonId, Guid SessionId, string DisplayName,
             new Claim(SessionClaim, SessionId.ToString()),
         ], scheme);
         Add(OperatorClaim, IsOperator ? "true" : null);
+        Add(OwesFactorClaim, OwesFactor ? "true" : null);
         Add(NetworkClaim, Origin.Network);
         Add(DeviceClaim, Origin.Device);
         return new ClaimsPrincipal(identity);

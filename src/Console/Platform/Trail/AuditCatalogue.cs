@@ -18,7 +18,7 @@ public static class AuditCatalogue
 {
     public static IReadOnlyList<AuditEvent> Events { get; } =
     [
-        Of(AuditAction.SignedIn, Ocsf.Logon, "method"),
+        Of(AuditAction.SignedIn, Ocsf.Logon, "method", "factor"),
         Of(AuditAction.SignInRefused, Ocsf.Logon),
         Of(AuditAction.SignedOut, Ocsf.Logoff),
         Of(AuditAction.SignUpRequested, Ocsf.AccountOther),
@@ -32,6 +32,13 @@ public static class AuditCatalogue
         Of(AuditAction.ProfileChanged, Ocsf.AccountOther, "language", "renamed"),
         Of(AuditAction.SessionEnded, Ocsf.Logoff, "sessions"),
         Of(AuditAction.AccountImported, Ocsf.AccountCreated),
+        Of(AuditAction.SecondFactorAsked, Ocsf.Logon, "method"),
+        Of(AuditAction.SecondFactorRefused, Ocsf.Logon, "factor"),
+        Of(AuditAction.AuthenticatorAdded, Ocsf.AccountOther),
+        Of(AuditAction.AuthenticatorRemoved, Ocsf.AccountOther),
+        Of(AuditAction.RecoveryCodesIssued, Ocsf.AccountOther, "codes"),
+        Of(AuditAction.RecoveryCodeUsed, Ocsf.AccountOther, "left"),
+        Of(AuditAction.FactorProven, Ocsf.AuthenticationOther, "factor"),
         Of(AuditAction.ProviderLinked, Ocsf.AccountOther, "provider"),
         Of(AuditAction.ProviderUnlinked, Ocsf.AccountOther, "provider"),
         Of(AuditAction.ProviderRefused, Ocsf.Logon, "provider"),
@@ -71,7 +78,7 @@ public static class AuditCatalogue
         Of(AuditAction.OperatorViewedOrganisation, Ocsf.ApiRead),
         Of(AuditAction.MailResent, Ocsf.ApiOther, "kind"),
         Of(AuditAction.JobStarted, Ocsf.ApiOther, "job"),
-        Of(AuditAction.ExpiredPurged, Ocsf.ApiDelete, "invitations", "tokens", "signUps", "sessionEntries", "sessions", "mails", "runs", "total"),
+        Of(AuditAction.ExpiredPurged, Ocsf.ApiDelete, "invitations", "tokens", "signUps", "sessionEntries", "sessions", "pendingSignIns", "mails", "runs", "total"),
 
         Of(AuditAction.FileDownloaded, Ocsf.ApiRead, "kind", "bytes"),
         Of(AuditAction.FilesExpired, Ocsf.ApiDelete, "count"),

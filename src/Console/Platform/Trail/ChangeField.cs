@@ -35,4 +35,7 @@ public enum ChangeField
     Signing,
     Position,
     Answer,
+    Factor,
+    Codes,
+    Left,
 }

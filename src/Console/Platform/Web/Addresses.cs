@@ -13,6 +13,7 @@ public static class Addresses
     public const string AccountSessions = "/account/sessions";
     public const string AccountSaved = "/account/saved";
     public const string AccountProviders = "/account/sign-in";
+    public const string AccountSecondFactor = "/account/second-factor";
     public const string AccountData = "/account/data";
     public const string ProviderRoute = "/signin/with/{provider}";
     public const string LinkProviderRoute = "/account/sign-in/link/{provider}";
@@ -29,6 +30,12 @@ public static class Addresses
     public const string OwnFileRoute = "/account/files/{fileId:guid}";
 
     public static string SignIn(string? returnTo = null) => returnTo is null or Home ? "/signin" : $"/signin?return={Uri.EscapeDataString(returnTo)}";
+
+    /// <summary>The second step of a sign-in.</summary>
+    public static string SecondFactor(string? returnTo = null) => returnTo is null or Home ? "/signin/factor" : $"/signin/factor?return={Uri.EscapeDataString(returnTo)}";
+
+    /// <summary>The second step without the authenticator at hand.</summary>
+    public static string Recovery(string? returnTo = null) => returnTo is null or Home ? "/signin/recovery" : $"/signin/recovery?return={Uri.EscapeDataString(returnTo)}";
 
     /// <summary>Leaves for a provider, to sign in.</summary>
     public static string SignInWith(string provider, string? returnTo = null) => returnTo is null or Home ? $"/signin/with/{provider}" : $"/signin/with/{provider}?return={Uri.EscapeDataString(returnTo)}";

@@ -1,6 +1,7 @@
 namespace Castellan.Platform.Web;
 
 /// <summary>The person in front of the screen.</summary>
+/// <param name="IsOperator">Whether the operators' pages are offered; they may ask for a second factor first.</param>
 public sealed record PersonCard(string Name, string Email, bool IsOperator);
 
 /// <summary>An organisation as the switcher shows it.</summary>

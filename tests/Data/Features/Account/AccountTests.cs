@@ -130,7 +130,7 @@ public sealed class AccountTests(PostgresFixture postgres) : IAsyncLifetime
     private async Task<SignedIn> SignInAsync()
     {
         var entered = await _console.Get<SignInCommands>().SignInAsync(Email, RunningConsole.Password, Origin, Cancellation);
-        return new SignedIn(_ada, entered.Value.Session.SessionId, "Ada Lovelace", Email, false, Origin);
+        return new SignedIn(_ada, entered.Value.Session!.SessionId, "Ada Lovelace", Email, false, Origin);
     }
 
     private async Task<bool> IsLiveAsync(SignedIn who) => await _console.Get<SessionDirectory>().FindByIdAsync(who.SessionId, Origin, Cancellation) is not null;

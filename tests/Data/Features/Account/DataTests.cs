@@ -180,7 +180,7 @@ public sealed class DataTests(PostgresFixture postgres) : IAsyncLifetime
     private async Task<SignedIn> SignInAsync(Guid personId, string email)
     {
         var entered = await _console.Get<SignInCommands>().SignInAsync(email, RunningConsole.Password, Origin, Cancellation);
-        return new SignedIn(personId, entered.Value.Session.SessionId, Name, email, false, Origin);
+        return new SignedIn(personId, entered.Value.Session!.SessionId, Name, email, false, Origin);
     }
 
     private async Task<bool> IsLiveAsync(SignedIn who) => await _console.Get<SessionDirectory>().FindByIdAsync(who.SessionId, Origin, Cancellation) is not null;

@@ -235,7 +235,7 @@ public sealed class ProviderTests(PostgresFixture postgres) : IAsyncLifetime
     private async Task<SignedIn> SignInAsync(Guid personId, string email)
     {
         var entered = await _console.Get<SignInCommands>().SignInAsync(email, RunningConsole.Password, Origin, Cancellation);
-        return new SignedIn(personId, entered.Value.Session.SessionId, "Ada Lovelace", email, false, Origin);
+        return new SignedIn(personId, entered.Value.Session!.SessionId, "Ada Lovelace", email, false, Origin);
     }
 
     /// <summary>There and back; answers where the console sends the browser then.</summary>

@@ -1,0 +1,134 @@
+using Castellan.Data.Audit;
+using Castellan.Data.Factors;
+using Castellan.Data.Identity;
+using Castellan.Data.Mail;
+using Castellan.Data.Outcomes;
+using Castellan.Data.Tenancy;
+using Castellan.Platform.Factors;
+using Castellan.Platform.Identity;
+using Castellan.Platform.Passwords;
+using Castellan.Platform.Sealing;
+using Castellan.Platform.Sessions;
+using Castellan.Platform.Web;
+using Microsoft.EntityFrameworkCore;
+
+namespace Castellan.Features.Account;
+
+/// <summary>
+/// A person's authenticator and recovery codes. To add the first one takes the password, as it would lock the owner out if
+/// somebody else did; everything after takes the factor itself.
+/// </summary>
+public sealed class FactorCommands(IdentityDb identities, CurrentPassword current, StepUp stepUp, PasswordRules rules, Sealer sealer, PublicAddress links)
+{
+    private Uri Page => links.To(Addresses.AccountSecondFactor);
+
+    /// <summary>Adds the authenticator once its first code proves that the seed arrived there, and issues the recovery codes.</summary>
+    public Task<Outcome<IssuedCodes>> ConfirmAsync(SignedIn who, TotpSeed seed, string? code, string? password, CancellationToken cancellation = default) => Busy.RefusedAsync<IssuedCodes>(async () =>
+    {
+        var proven = await current.ProveAsync(who, password, cancellation);
+        if (!proven.Succeeded)
+        {
+            return proven.Refusal;
+        }
+        return await WriteAsync<IssuedCodes>(who, async (write, person) =>
+        {
+            if (person.SecurityStamp != proven.Value.SecurityStamp)
+            {
+                return new ChangedMeanwhile();
+            }
+            if (await FactorProof.IsSetUpAsync(write.Db, person.Id, cancellation))
+            {
+                return new AuthenticatorThere();
+            }
+            if (Totp.Match(seed, code, write.Now, after: 0) is not { } step)
+            {
+                return new CodeWrong();
+            }
+            write.Db.Authenticators.Add(Authenticator.Add(person.Id, sealer.Seal(seed.Reveal(), FactorProof.BindingOf(person.Id)), step, write.Now));
+            write.RecordAccount(AuditAction.AuthenticatorAdded);
+            write.Send(AccountMail.AuthenticatorAdded(new Recipient(person.Email), person.Language, Page));
+            if (await write.Db.Sessions.SingleOrDefaultAsync(s => s.Id == who.SessionId && s.PersonId == person.Id, cancellation) is { } session)
+            {
+                session.ProveFactor(write.Now);
+            }
+            return await IssueAsync(write, person.Id, cancellation);
+        }, cancellation);
+    });
+
+    /// <summary>New recovery codes; the former ones are void.</summary>
+    public async Task<Outcome<IssuedCodes>> RenewCodesAsync(SignedIn who, CancellationToken cancellation = default)
+    {
+        var fresh = await stepUp.RequireAsync(who, cancellation);
+        if (!fresh.Succeeded)
+        {
+            return fresh.Refusal;
+        }
+        return await WriteAsync<IssuedCodes>(who, async (write, person) =>
+        {
+            if (!await FactorProof.IsSetUpAsync(write.Db, person.Id, cancellation))
+            {
+                return new NoSecondFactor();
+            }
+            write.Send(AccountMail.RecoveryCodesIssued(new Recipient(person.Email), person.Language, Page));
+            return await IssueAsync(write, person.Id, cancellation);
+        }, cancellation);
+    }
+
+    /// <summary>
+    /// Takes authenticator and recovery codes away. From then on the password protects the account alone, so one that is too
+    /// short for that has to be changed before.
+    /// </summary>
+    public Task<Outcome<Done>> RemoveAsync(SignedIn who, string? password, CancellationToken cancellation = default) => Busy.RefusedAsync<Done>(async () =>
+    {
+        var fresh = await stepUp.RequireAsync(who, cancellation);
+        if (!fresh.Succeeded)
+        {
+            return fresh.Refusal;
+        }
+        var proven = await current.ProveAsync(who, password, cancellation);
+        if (!proven.Succeeded)
+        {
+            return proven.Refusal;
+        }
+        var owner = new PasswordOwner(EmailAddress.Parse(proven.Value.Email), proven.Value.DisplayName, hasSecondFactor: false);
+        if (rules.Judge(password ?? "", owner) is PasswordTooShort tooShort)
+        {
+            return new PasswordTooShortAlone(tooShort.MinimumLength);
+        }
+        return await WriteAsync<Done>(who, async (write, person) =>
+        {
+            if (await write.Db.Authenticators.SingleOrDefaultAsync(a => a.PersonId == person.Id, cancellation) is not { } authenticator)
+            {
+                return new NoSecondFactor();
+            }
+            write.Db.Authenticators.Remove(authenticator);
+            write.Db.RecoveryCodes.RemoveRange(await write.Db.RecoveryCodes.Where(c => c.PersonId == person.Id).ToListAsync(cancellation));
+            write.RecordAccount(AuditAction.AuthenticatorRemoved);
+            write.Send(AccountMail.AuthenticatorRemoved(new Recipient(person.Email), person.Language, Page));
+            return Done.Instance;
+        }, cancellation);
+    });
+
+    // Two changes of one account's factors follow one another.
+    private Task<Outcome<T>> WriteAsync<T>(SignedIn who, Func<IdentityWrite, Person, Task<Outcome<T>>> work, CancellationToken cancellation) =>
+        identities.WriteAsync<T>(who.Acting, async write =>
+        {
+            var people = await write.Db.People.FromSql($"SELECT * FROM identity.people WHERE id = {who.PersonId} FOR UPDATE").ToListAsync(cancellation);
+            return people is [{ DeletedAt: null } person] ? await work(write, person) : new ChangedMeanwhile();
+        }, cancellation: cancellation);
+
+    private static async Task<IssuedCodes> IssueAsync(IdentityWrite write, Guid personId, CancellationToken cancellation)
+    {
+        write.Db.RecoveryCodes.RemoveRange(await write.Db.RecoveryCodes.Where(c => c.PersonId == personId).ToListAsync(cancellation));
+        var secrets = RecoverySecret.IssueAll();
+        write.Db.RecoveryCodes.AddRange(secrets.Select(secret => RecoveryCode.Issue(personId, secret, write.Now)));
+        write.RecordAccount(AuditAction.RecoveryCodesIssued, after: new { codes = secrets.Count });
+        return new IssuedCodes([.. secrets.Select(secret => secret.Reveal())]);
+    }
+}
+
+/// <summary>Recovery codes as they are shown once.</summary>
+public sealed record IssuedCodes(IReadOnlyList<string> Codes)
+{
+    public override string ToString() => "codes…";
+}
