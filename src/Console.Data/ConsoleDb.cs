@@ -8,6 +8,7 @@ using Castellan.Data.Incidents;
 using Castellan.Data.Jobs;
 using Castellan.Data.Mail;
 using Castellan.Data.Members;
+using Castellan.Data.Obligations;
 using Castellan.Data.Organisations;
 using Castellan.Data.Sessions;
 using Castellan.Data.Streams;
@@ -94,6 +95,14 @@ public sealed class ConsoleDb(DbContextOptions<ConsoleDb> options) : DbContext(o
     public DbSet<FormDraft> FormDrafts => Set<FormDraft>();
 
     public DbSet<ReportDraft> ReportDrafts => Set<ReportDraft>();
+
+    public DbSet<ObligationProfile> ObligationProfiles => Set<ObligationProfile>();
+
+    public DbSet<ObligationDecision> ObligationDecisions => Set<ObligationDecision>();
+
+    public DbSet<ObligationReminder> ObligationReminders => Set<ObligationReminder>();
+
+    public DbSet<ObligationAcknowledgement> ObligationAcknowledgements => Set<ObligationAcknowledgement>();
 
     public DbSet<JobRun> JobRuns => Set<JobRun>();
 

@@ -105,6 +105,12 @@ public enum AuditAction : short
     FilingRecorded = 815,
     RegisterAmended = 816,
     RegisterExported = 817,
+
+    ObligationRulesChanged = 850,
+    ObligationWaived = 851,
+    ObligationTakenUp = 852,
+    ObligationAcknowledged = 853,
+    ObligationReminded = 854,
 }
 
 public enum AuditOutcome : short

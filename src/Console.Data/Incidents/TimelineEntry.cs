@@ -28,6 +28,8 @@ public enum TimelineKind : short
     HoldPlaced = 18,
     HoldReleased = 19,
     RegisterAmended = 20,
+    ObligationWaived = 21,
+    ObligationTakenUp = 22,
 }
 
 /// <summary>One line of what happened, as known when it was written. Never changed: a correction is a line of its own.</summary>

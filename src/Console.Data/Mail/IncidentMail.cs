@@ -8,4 +8,15 @@ public static class IncidentMail
         {
             Link = Address.Absolute(incident),
         };
+
+    /// <summary>Time runs out, or has run out.</summary>
+    /// <param name="duty">What is owed, in the language of the mail.</param>
+    /// <param name="due">When, as the organisation's clock shows it.</param>
+    public static OutgoingMail Obligation(Recipient to, string language, string organisation, string number, string duty, string due, bool isOverdue, Uri clocks, string once) =>
+        new(isOverdue ? MailKind.ObligationOverdue : MailKind.ObligationDue, to, language,
+            new Dictionary<string, string> { ["organisation"] = organisation, ["number"] = number, ["duty"] = duty, ["due"] = due })
+        {
+            Link = Address.Absolute(clocks),
+            DedupeKey = once,
+        };
 }

@@ -31,4 +31,6 @@ public enum MailKind
     AuthenticatorRemoved,
     RecoveryCodesIssued,
     RecoveryCodeUsed,
+    ObligationDue,
+    ObligationOverdue,
 }

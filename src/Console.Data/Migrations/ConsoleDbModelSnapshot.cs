@@ -1820,6 +1820,163 @@ namespace Castellan.Data.Migrations
                     b.ToTable("role_changes", "tenant");
                 });
 
+            modelBuilder.Entity("Castellan.Data.Obligations.ObligationAcknowledgement", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("incident_id");
+
+                    b.Property<string>("RuleId")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("rule_id");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.HasKey("OrgId", "IncidentId", "RuleId", "DueAt")
+                        .HasName("obligation_acknowledgements_pkey");
+
+                    b.ToTable("obligation_acknowledgements", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Obligations.ObligationDecision", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<Guid>("DecidedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("decided_by");
+
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("incident_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("RuleId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("rule_id");
+
+                    b.Property<bool>("Waived")
+                        .HasColumnType("boolean")
+                        .HasColumnName("waived");
+
+                    b.HasKey("OrgId", "Id")
+                        .HasName("obligation_decisions_pkey");
+
+                    b.HasIndex("OrgId", "IncidentId")
+                        .HasDatabaseName("obligation_decisions_by_org_id_incident_id");
+
+                    b.ToTable("obligation_decisions", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Obligations.ObligationProfile", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<Guid>("ChangedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("changed_by");
+
+                    b.Property<int?>("ContractHours")
+                        .HasColumnType("integer")
+                        .HasColumnName("contract_hours");
+
+                    b.Property<bool>("IsTrustService")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_trust_service");
+
+                    b.Property<short>("Party")
+                        .HasColumnType("smallint")
+                        .HasColumnName("party");
+
+                    b.PrimitiveCollection<string[]>("Regimes")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("regimes");
+
+                    b.HasKey("OrgId")
+                        .HasName("obligation_profiles_pkey");
+
+                    b.ToTable("obligation_profiles", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Obligations.ObligationReminder", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("incident_id");
+
+                    b.Property<string>("RuleId")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("rule_id");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<int>("Slot")
+                        .HasColumnType("integer")
+                        .HasColumnName("slot");
+
+                    b.Property<int>("Collapsed")
+                        .HasColumnType("integer")
+                        .HasColumnName("collapsed");
+
+                    b.Property<DateTimeOffset>("SentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sent_at");
+
+                    b.Property<int>("Told")
+                        .HasColumnType("integer")
+                        .HasColumnName("told");
+
+                    b.HasKey("OrgId", "IncidentId", "RuleId", "DueAt", "Slot")
+                        .HasName("obligation_reminders_pkey");
+
+                    b.ToTable("obligation_reminders", "tenant");
+                });
+
             modelBuilder.Entity("Castellan.Data.Organisations.Organisation", b =>
                 {
                     b.Property<Guid>("OrgId")
@@ -2430,6 +2587,46 @@ namespace Castellan.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("role_changes_org_id_person_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Obligations.ObligationAcknowledgement", b =>
+                {
+                    b.HasOne("Castellan.Data.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("obligation_acknowledgements_org_id_incident_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Obligations.ObligationDecision", b =>
+                {
+                    b.HasOne("Castellan.Data.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("obligation_decisions_org_id_incident_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Obligations.ObligationProfile", b =>
+                {
+                    b.HasOne("Castellan.Data.Organisations.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("obligation_profiles_org_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Obligations.ObligationReminder", b =>
+                {
+                    b.HasOne("Castellan.Data.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("obligation_reminders_org_id_incident_id_fkey");
                 });
 
             modelBuilder.Entity("Castellan.Data.Organisations.OrganisationDeletion", b =>

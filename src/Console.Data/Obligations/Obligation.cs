@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Castellan.Data.Incidents;
 
 namespace Castellan.Data.Obligations;
@@ -36,9 +37,10 @@ public sealed record Submission(string RuleId, FilingStage Stage, DateTimeOffset
 /// <param name="ContractHours">What a processor has promised its controllers, for gdpr.33.2; null without.</param>
 public sealed record ObligationFacts(
     IReadOnlyDictionary<AnchorKind, ZonedInstant> Anchors, IReadOnlyCollection<Submission> Submissions, RiskLevel Risk,
-    IReadOnlySet<string> Waived, bool IsTrustService = false, int? ContractHours = null);
+    IReadOnlyCollection<string> Waived, bool IsTrustService = false, int? ContractHours = null);
 
 /// <summary>One obligation of an incident, computed.</summary>
+/// <param name="RuleId">See <see cref="RuleSheet"/>.</param>
 /// <param name="Start">From when its period runs; null while it has not started.</param>
 /// <param name="Due">Null while it has not started, and where the rule names no period.</param>
 /// <param name="MetAt">When the filing that met it was made.</param>
@@ -47,11 +49,16 @@ public sealed record ObligationFacts(
 /// <param name="Ongoing">Whether the period runs from the end of a long incident.</param>
 /// <param name="Amount">Of the rule's unit, as it was counted.</param>
 public sealed record Obligation(
-    Rule Rule, ObligationState State, ZonedInstant? Start, DateTimeOffset? Due, DateTimeOffset? MetAt, AnchorKind? StartedBy, bool Capped, bool Ongoing, int Amount, RuleUnit Unit)
+    string RuleId, ObligationState State, ZonedInstant? Start, DateTimeOffset? Due, DateTimeOffset? MetAt, AnchorKind? StartedBy, bool Capped, bool Ongoing, int Amount, RuleUnit Unit)
 {
+    [JsonIgnore]
+    public Rule Rule => RuleSheet.Current.Find(RuleId) ?? throw new InvalidOperationException($"{RuleId} is no rule of version {RuleSheet.Current.Version}.");
+
     /// <summary>Whether somebody still has to act.</summary>
+    [JsonIgnore]
     public bool IsOpen => State is ObligationState.NotStarted or ObligationState.Running or ObligationState.DueSoon or ObligationState.Overdue;
 
     /// <summary>Whether time runs towards an instant.</summary>
+    [JsonIgnore]
     public bool IsCounting => Due is not null && State is ObligationState.Running or ObligationState.DueSoon or ObligationState.Overdue;
 }

@@ -11,9 +11,9 @@ public static class ObligationEngine
     private const double SoonFrom = 0.75;
 
     /// <summary>The rules that bind an organisation at an incident, in reading order.</summary>
-    public static IReadOnlyList<Rule> Applicable(RuleSheet sheet, IReadOnlySet<string> regimes, RuleParty party, DateOnly on)
+    public static IReadOnlyList<Rule> Applicable(RuleSheet sheet, IReadOnlyCollection<string> regimes, RuleParty party, DateOnly on)
     {
-        List<Rule> chosen = [.. sheet.Rules.Where(rule => rule.Status == RuleStatus.InForce && regimes.Contains(rule.Regime)
+        List<Rule> chosen = [.. sheet.Rules.Where(rule => rule.Status == RuleStatus.InForce && regimes.Contains(rule.Regime, StringComparer.Ordinal)
             && (rule.For is null || rule.For == party) && rule.ValidFrom <= on && (rule.ValidTo is null || on <= rule.ValidTo))];
         return [.. chosen.Where(rule => rule.SupersededBy is null || chosen.TrueForAll(other => other.Id != rule.SupersededBy))];
     }
@@ -29,7 +29,7 @@ public static class ObligationEngine
         var met = MetAt(rule, facts, period);
         var state = StateOf(rule, facts, period, met, now);
         return new Obligation(
-            rule, state, period?.Start, period?.Due, met, period?.StartedBy, period?.Capped is true, period?.Ongoing is true, period?.Amount ?? AmountOf(rule, facts), UnitOf(rule, facts));
+            rule.Id, state, period?.Start, period?.Due, met, period?.StartedBy, period?.Capped is true, period?.Ongoing is true, period?.Amount ?? AmountOf(rule, facts), UnitOf(rule, facts));
     }
 
     private static ObligationState StateOf(Rule rule, ObligationFacts facts, RulePeriod? period, DateTimeOffset? met, DateTimeOffset now)
@@ -38,7 +38,7 @@ public static class ObligationEngine
         {
             return period?.Due is { } until && at > until ? ObligationState.MetLate : ObligationState.Met;
         }
-        if (facts.Waived.Contains(rule.Id))
+        if (facts.Waived.Contains(rule.Id, StringComparer.Ordinal))
         {
             return ObligationState.Waived;
         }

@@ -58,6 +58,8 @@ internal static class DoorUsers
             "Castellan.Features.Audit.Exports.ExportSweeper",
             // Each stream's entries are then read as its organisation's.
             "Castellan.Features.Audit.Streams.StreamSweeper",
+            // Finds whose clocks may run; what it reads of an incident it reads as its organisation's.
+            "Castellan.Features.Incidents.ReminderSweeper",
             "Castellan.Features.Operator.InstallationQueries",
             "Castellan.Features.Operator.JobCommands",
             "Castellan.Features.Operator.JobQueries",

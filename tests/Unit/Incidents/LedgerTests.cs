@@ -1,4 +1,5 @@
 using Castellan.Data.Incidents;
+using Castellan.Data.Obligations;
 using Castellan.Data.Text;
 using FsCheck;
 using FsCheck.Fluent;
@@ -29,10 +30,10 @@ public sealed class LedgerTests
         var first = Decided(AnchorKind.Aware, Now.AddHours(-5), null, Now);
         var taken = AnchorDecision.Withdraw(_incident, first, "not yet certain", Officer, Now.AddMinutes(1)).Value;
 
-        NotificationClock.DueOf(NotificationDuty.Authority, [first, taken]).ShouldBeNull();
+        DueOf([first, taken]).ShouldBeNull();
         AnchorDecision.Withdraw(_incident, taken, "again", Officer, Now).Refusal.ShouldBeOfType<AnchorNotDecided>();
         AnchorDecision.Withdraw(_incident, null, "never", Officer, Now).Refusal.ShouldBeOfType<AnchorNotDecided>();
-        ClockOf([first, taken]).State.ShouldBe(ClockState.NotStarted);
+        ObligationEngine.Compute([Authority], Facts([first, taken]), Now).Single().State.ShouldBe(ObligationState.NotStarted);
     }
 
     [Fact, Trait("proves", "INC-5")]
@@ -40,29 +41,10 @@ public sealed class LedgerTests
     {
         // The clocks go back during these 72 hours: on the wall it is an hour less.
         var aware = LocalInstant.Read(new DateTime(2026, 10, 24, 12, 0, 0), "Europe/Paris", Now).Value;
-        var due = NotificationClock.DueOf(NotificationDuty.Authority, [AnchorDecision.Decide(_incident, AnchorKind.Aware, aware, null, "read", Officer, Now).Value])!.Value;
+        var due = DueOf([AnchorDecision.Decide(_incident, AnchorKind.Aware, aware, null, "read", Officer, Now).Value])!.Value;
 
         (due - aware.At).ShouldBe(TimeSpan.FromHours(72));
         TimeZoneInfo.ConvertTime(due, TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris")).DateTime.ShouldBe(new DateTime(2026, 10, 27, 11, 0, 0));
-    }
-
-    [Theory, Trait("proves", "INC-3"), Trait("proves", "INC-5")]
-    [InlineData(71, null, RiskLevel.Likely, ClockState.Running)]
-    [InlineData(73, null, RiskLevel.Likely, ClockState.Overdue)]
-    [InlineData(73, null, RiskLevel.Unlikely, ClockState.NotOwed)]
-    [InlineData(90, 72, RiskLevel.High, ClockState.Met)]
-    [InlineData(90, 73, RiskLevel.High, ClockState.MetLate)]
-    public void A_clock_says_where_it_stands(int hoursNow, int? filedAfter, RiskLevel risk, ClockState state)
-    {
-        var aware = Now.AddDays(-20);
-        var line = AnchorDecision.Decide(_incident, AnchorKind.Aware, At(aware), null, "read", Officer, Now).Value;
-        var filed = new Dictionary<NotificationDuty, DateTimeOffset>();
-        if (filedAfter is { } hours)
-        {
-            filed[NotificationDuty.Authority] = aware.AddHours(hours);
-        }
-
-        NotificationClock.Of([line], filed, risk, aware.AddHours(hoursNow)).Single(clock => clock.Duty == NotificationDuty.Authority).State.ShouldBe(state);
     }
 
     [Fact, Trait("proves", "INC-5")]
@@ -80,7 +62,7 @@ public sealed class LedgerTests
                 }
             }
             var mixed = ledger.OrderBy(line => HashCode.Combine(line.Id, seed)).ToList();
-            return NotificationClock.DueOf(NotificationDuty.Authority, mixed) == present?.At + TimeSpan.FromHours(72);
+            return DueOf(mixed) == present?.At + TimeSpan.FromHours(72);
         }).QuickCheckThrowOnFailure();
 
     [Fact, Trait("proves", "INC-5")]
@@ -90,7 +72,7 @@ public sealed class LedgerTests
         var wrong = Decided(AnchorKind.Aware, Now.AddHours(-50), first, Now.AddMinutes(1));
         var back = Decided(AnchorKind.Aware, Now.AddHours(-5), wrong, Now.AddMinutes(2));
 
-        NotificationClock.DueOf(NotificationDuty.Authority, [first, wrong, back]).ShouldBe(NotificationClock.DueOf(NotificationDuty.Authority, [first]));
+        DueOf([first, wrong, back]).ShouldBe(DueOf([first]));
     }
 
     [Fact, Trait("proves", "INC-3")]
@@ -123,8 +105,12 @@ public sealed class LedgerTests
     private AnchorDecision Decided(AnchorKind anchor, DateTimeOffset at, AnchorDecision? present, DateTimeOffset now) =>
         AnchorDecision.Decide(_incident, anchor, At(at), present, "because", Officer, now).Value;
 
-    private static NotificationClock ClockOf(IReadOnlyCollection<AnchorDecision> ledger) =>
-        NotificationClock.Of(ledger, new Dictionary<NotificationDuty, DateTimeOffset>(), RiskLevel.Likely, Now)[0];
+    private static Rule Authority => RuleSheet.Current.Find("fr.cnil")!;
+
+    private static DateTimeOffset? DueOf(IEnumerable<AnchorDecision> ledger) => ObligationEngine.DueOf(Authority, Facts(ledger));
+
+    private static ObligationFacts Facts(IEnumerable<AnchorDecision> ledger) =>
+        new(AnchorDecision.InForce(ledger).ToDictionary(pair => pair.Key, pair => new ZonedInstant(pair.Value.At!.Value, pair.Value.Zone)), [], RiskLevel.Likely, []);
 
     private static LocalInstant At(DateTimeOffset at) => LocalInstant.Past(at, "Europe/Paris", Now).Value;
 }

@@ -1,6 +1,7 @@
 using Castellan.Data.Access;
 using Castellan.Data.Audit;
 using Castellan.Data.Incidents;
+using Castellan.Data.Obligations;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;
 using Castellan.Features.Incidents.Forms;
@@ -48,7 +49,7 @@ public sealed class FilingCommands(TenantDb tenants)
             }
             var former = await write.Db.IncidentFilings.AsNoTracking().Where(one => one.OrgId == actor.OrgId && one.IncidentId == incident.Id && one.Form == form)
                 .OrderByDescending(one => one.RecordedAt).FirstOrDefaultAsync(cancellation);
-            var due = former is null ? NotificationClock.DueOf(pack.Duty, await IncidentWork.LedgerAsync(write, incident, cancellation)) : null;
+            var due = former is null ? await DueAsync(write, incident, pack.Meets, cancellation) : null;
             var facts = new FilingFacts(draft.Stage, at.Value, draft.Channel, draft.Reference, draft.LateReasons, proof?.Id);
             return pack.Clean(answers).Then(cleaned => Filing.Record(incident, form, language, cleaned.ToJson(), facts, former, due, actor.PersonId, write.Now)).Then<Guid>(filing =>
             {
@@ -59,4 +60,45 @@ public sealed class FilingCommands(TenantDb tenants)
                 return filing.Id;
             });
         }, cancellation: cancellation);
+
+    /// <summary>
+    /// Records that an obligation without a form of ours was met elsewhere. Its next stage starts from here; later knowledge is
+    /// recorded the same way and supplements it.
+    /// </summary>
+    public Task<Outcome<Guid>> FileElsewhereAsync(TenantActor actor, int number, string ruleId, FilingDraft draft, CancellationToken cancellation = default) =>
+        tenants.WriteAsync<Guid>(actor, Permission.IncidentsManage, async write =>
+        {
+            if (RuleSheet.Current.Find(ruleId) is not { Status: RuleStatus.InForce, MetByStageOf: null } rule || FormPacks.All.Any(pack => pack.Meets.Contains(ruleId, StringComparer.Ordinal)))
+            {
+                return new ObligationUnknown();
+            }
+            if (await IncidentWork.FindAsync(write, number, cancellation) is not { } incident)
+            {
+                return new IncidentNotFound();
+            }
+            var at = LocalInstant.Read(draft.FiledAt, draft.Zone, write.Now);
+            if (!at.Succeeded)
+            {
+                return at.Refusal;
+            }
+            var former = await write.Db.IncidentFilings.AsNoTracking().Where(one => one.OrgId == actor.OrgId && one.IncidentId == incident.Id && one.Form == rule.Id)
+                .OrderByDescending(one => one.RecordedAt).FirstOrDefaultAsync(cancellation);
+            var due = former is null ? await DueAsync(write, incident, [rule.Id], cancellation) : null;
+            var facts = new FilingFacts(draft.Stage, at.Value, draft.Channel, draft.Reference, draft.LateReasons, null);
+            return Filing.Record(incident, rule.Id, "", FormAnswers.None.ToJson(), facts, former, due, actor.PersonId, write.Now).Then<Guid>(filing =>
+            {
+                write.Db.IncidentFilings.Add(filing);
+                write.Db.IncidentTimeline.Add(TimelineEntry.Automatic(incident, TimelineKind.Filed, rule.Id, filing.Reference, actor.PersonId, write.Now));
+                write.Record(AuditAction.FilingRecorded, AuditTarget.Incident(incident.Id),
+                    after: new { form = rule.Id, stage = filing.Stage.ToString(), at = filing.FiledAt, late = filing.LateReasons.Length > 0, sha256 = Convert.ToHexStringLower(filing.Sha256) });
+                return filing.Id;
+            });
+        }, cancellation: cancellation);
+
+    // The earliest of the deadlines whose lateness needs reasons.
+    private static async Task<DateTimeOffset?> DueAsync(TenantWrite write, Incident incident, IReadOnlyList<string> meets, CancellationToken cancellation)
+    {
+        var (rules, facts) = (await ObligationReads.FactsAsync(write.Db, incident.OrgId, [incident], cancellation))[incident.Id];
+        return rules.Where(rule => rule.LateNeedsReasons && meets.Contains(rule.Id, StringComparer.Ordinal)).Select(rule => ObligationEngine.DueOf(rule, facts)).Min();
+    }
 }

@@ -4,6 +4,7 @@ using Castellan.Data.Access;
 using Castellan.Data.Audit;
 using Castellan.Data.Incidents;
 using Castellan.Data.Members;
+using Castellan.Data.Obligations;
 using Castellan.Data.Tenancy;
 using Castellan.Features.Incidents.Forms;
 using Microsoft.EntityFrameworkCore;
@@ -54,7 +55,7 @@ public sealed class IncidentQueries(TenantDb tenants, TimeProvider clock)
             return new IncidentListView(
                 [.. shown.Select(incident => new IncidentRow(
                     incident.Number, incident.Title, incident.State, incident.Phase, incident.Severity, Name(names, incident.LeadId), incident.ReportedAt,
-                    incident.IsOpen ? IncidentHead.NextOf(clocks[incident.Id]) : null))],
+                    incident.IsOpen && clocks[incident.Id].Where(clock => clock.IsCounting).MinBy(clock => clock.Due) is { } next ? new NextDue(next.RuleId, next.Due!.Value) : null))],
                 found.Count > RowsShown ? shown[^1].Number : null);
         }, cancellation);
 
@@ -107,10 +108,36 @@ public sealed class IncidentQueries(TenantDb tenants, TimeProvider clock)
         var ledger = await db.IncidentAnchors.AsNoTracking().Where(line => line.OrgId == actor.OrgId && line.IncidentId == incident.Id).OrderByDescending(line => line.DecidedAt).ThenByDescending(line => line.Id).ToListAsync(ct);
         var inForce = AnchorDecision.InForce(ledger);
         var names = await NamesAsync(db, actor.OrgId, ledger.Select(line => line.DecidedBy), ct);
+        var facts = (await ObligationReads.FactsAsync(db, incident.OrgId, [incident], ct))[incident.Id].Facts;
         return new ClocksView(head, [.. ledger.Select(line => new LedgerLine(
             line.Id, line.Anchor, line.At, line.Zone, line.Reason, Name(names, line.DecidedBy), line.DecidedAt,
-            inForce.TryGetValue(line.Anchor, out var present) && present.Id == line.Id, ledger.Find(other => other.Corrects == line.Id)?.DecidedAt))]);
+            inForce.TryGetValue(line.Anchor, out var present) && present.Id == line.Id, ledger.Find(other => other.Corrects == line.Id)?.DecidedAt))], facts, await NotesAsync(db, incident, head.Clocks, ct));
     }, cancellation);
+
+    /// <summary>The rules that the organisation is under.</summary>
+    public Task<RulesView> RulesAsync(TenantActor actor, CancellationToken cancellation = default) => tenants.ReadAsync(actor, Permission.IncidentsRead, async (db, ct) =>
+    {
+        var profile = await db.ObligationProfiles.AsNoTracking().SingleOrDefaultAsync(one => one.OrgId == actor.OrgId, ct);
+        return new RulesView(profile?.Choice ?? ObligationChoice.Default, profile is null, await db.Incidents.CountAsync(one => one.OrgId == actor.OrgId && one.State == IncidentState.Open, ct));
+    }, cancellation);
+
+    private static async Task<IReadOnlyList<ObligationNote>> NotesAsync(ConsoleDb db, Incident incident, IReadOnlyList<Obligation> clocks, CancellationToken cancellation)
+    {
+        var seen = await db.ObligationAcknowledgements.AsNoTracking().Where(one => one.OrgId == incident.OrgId && one.IncidentId == incident.Id).ToListAsync(cancellation);
+        var reminded = await db.ObligationReminders.AsNoTracking().Where(one => one.OrgId == incident.OrgId && one.IncidentId == incident.Id).ToListAsync(cancellation);
+        var waived = await db.ObligationDecisions.AsNoTracking().Where(one => one.OrgId == incident.OrgId && one.IncidentId == incident.Id).ToListAsync(cancellation);
+        var names = await NamesAsync(db, incident.OrgId, seen.Select(one => (Guid?)one.PersonId).Concat(waived.Select(one => (Guid?)one.DecidedBy)), cancellation);
+        return
+        [
+            .. from clock in clocks
+               let mine = seen.Find(one => one.RuleId == clock.RuleId && one.DueAt == clock.Due)
+               let last = reminded.Where(one => one.RuleId == clock.RuleId && one.DueAt == clock.Due).MaxBy(one => one.SentAt)
+               let decision = waived.Where(one => one.RuleId == clock.RuleId).MaxBy(one => one.DecidedAt)
+               select new ObligationNote(
+                   clock.RuleId, Name(names, mine?.PersonId), mine?.At, last?.SentAt, last?.Told ?? 0,
+                   decision is { Waived: true } ? Name(names, decision.DecidedBy) : null, decision is { Waived: true } ? decision.Reason : ""),
+        ];
+    }
 
     public Task<MeasuresView?> MeasuresAsync(TenantActor actor, int number, CancellationToken cancellation = default) => ReadAsync(actor, number, async (db, incident, head, ct) =>
     {
@@ -148,7 +175,7 @@ public sealed class IncidentQueries(TenantDb tenants, TimeProvider clock)
         var draft = await db.FormDrafts.AsNoTracking().SingleOrDefaultAsync(one => one.OrgId == actor.OrgId && one.IncidentId == incident.Id && one.Form == form && one.Language == language, ct);
         var filed = await db.IncidentFilings.AsNoTracking().Where(one => one.OrgId == actor.OrgId && one.IncidentId == incident.Id && one.Form == form).OrderByDescending(one => one.RecordedAt).FirstOrDefaultAsync(ct);
         var answers = Answers(pack, await FactsAsync(db, incident, ct), language, draft);
-        var due = head.Clocks.Single(one => one.Duty == pack.Duty).Due;
+        var due = head.Clocks.Where(one => pack.Meets.Contains(one.RuleId, StringComparer.Ordinal) && one.Rule.LateNeedsReasons).Min(one => one.Due);
         return new FormView(head, form, language, answers.Texts, draft?.SavedAt, filed is null ? null : FormAnswers.Of(filed.Content).Texts, filed is null ? due : null);
     }, cancellation);
 
@@ -185,16 +212,10 @@ public sealed class IncidentQueries(TenantDb tenants, TimeProvider clock)
             Name(names, incident.ReportedBy), incident.ReportedAt, clocks[incident.Id], incident.VoidReason, incident.Version);
     }
 
-    private async Task<Dictionary<Guid, IReadOnlyList<NotificationClock>>> ClocksAsync(ConsoleDb db, Guid orgId, IReadOnlyList<Incident> incidents, CancellationToken cancellation)
+    private async Task<Dictionary<Guid, IReadOnlyList<Obligation>>> ClocksAsync(ConsoleDb db, Guid orgId, IReadOnlyList<Incident> incidents, CancellationToken cancellation)
     {
-        var ids = incidents.Select(incident => incident.Id).ToList();
-        var ledger = (await db.IncidentAnchors.AsNoTracking().Where(line => line.OrgId == orgId && ids.Contains(line.IncidentId)).ToListAsync(cancellation)).ToLookup(line => line.IncidentId);
-        var filings = (await db.IncidentFilings.AsNoTracking().Where(filing => filing.OrgId == orgId && ids.Contains(filing.IncidentId)).Select(filing => new { filing.IncidentId, filing.Form, filing.FiledAt }).ToListAsync(cancellation)).ToLookup(filing => filing.IncidentId);
         var now = clock.GetUtcNow();
-        return incidents.ToDictionary(incident => incident.Id, incident => NotificationClock.Of(
-            [.. ledger[incident.Id]],
-            filings[incident.Id].Where(filing => FormPacks.Of(filing.Form) is not null).GroupBy(filing => FormPacks.Of(filing.Form)!.Duty).ToDictionary(same => same.Key, same => same.Min(filing => filing.FiledAt)),
-            incident.Risk, now));
+        return (await ObligationReads.FactsAsync(db, orgId, incidents, cancellation)).ToDictionary(pair => pair.Key, pair => ObligationEngine.Compute(pair.Value.Rules, pair.Value.Facts, now));
     }
 
     private static async Task<Dictionary<Guid, string>> NamesAsync(ConsoleDb db, Guid orgId, IEnumerable<Guid?> people, CancellationToken cancellation)

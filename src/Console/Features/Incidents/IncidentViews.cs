@@ -1,11 +1,16 @@
+using System.Text.Json.Serialization;
 using Castellan.Data.Audit;
 using Castellan.Data.Incidents;
+using Castellan.Data.Obligations;
 
 namespace Castellan.Features.Incidents;
 
 /// <summary>A line of the list; <paramref name="Next"/> is the clock that runs out first.</summary>
 public sealed record IncidentRow(
-    int Number, string Title, IncidentState State, IncidentPhase Phase, IncidentSeverity Severity, string? Lead, DateTimeOffset ReportedAt, NotificationClock? Next);
+    int Number, string Title, IncidentState State, IncidentPhase Phase, IncidentSeverity Severity, string? Lead, DateTimeOffset ReportedAt, NextDue? Next);
+
+/// <summary>The obligation of an incident that is due first.</summary>
+public sealed record NextDue(string RuleId, DateTimeOffset Due);
 
 /// <summary>A page of the list, open ones first.</summary>
 public sealed record IncidentListView(IReadOnlyList<IncidentRow> Rows, int? After);
@@ -13,15 +18,13 @@ public sealed record IncidentListView(IReadOnlyList<IncidentRow> Rows, int? Afte
 /// <summary>What stands above every page of an incident.</summary>
 public sealed record IncidentHead(
     int Number, string Title, IncidentState State, IncidentPhase Phase, IncidentSeverity Severity, IncidentKinds Kinds, RiskLevel Risk, Guid? LeadId, string? Lead,
-    string? ReportedBy, DateTimeOffset ReportedAt, IReadOnlyList<NotificationClock> Clocks, string VoidReason, uint Version)
+    string? ReportedBy, DateTimeOffset ReportedAt, IReadOnlyList<Obligation> Clocks, string VoidReason, uint Version)
 {
     public bool IsOpen => State == IncidentState.Open;
 
-    /// <summary>The clock that needs somebody first: overdue or running, the earliest due.</summary>
-    public NotificationClock? Next => NextOf(Clocks);
-
-    public static NotificationClock? NextOf(IEnumerable<NotificationClock> clocks) =>
-        clocks.Where(clock => clock.State is ClockState.Running or ClockState.Overdue).MinBy(clock => clock.Due);
+    /// <summary>The obligation that needs somebody first: the earliest due of those that count.</summary>
+    [JsonIgnore]
+    public Obligation? Next => Clocks.Where(clock => clock.IsCounting).MinBy(clock => clock.Due);
 }
 
 public sealed record PhaseLine(IncidentPhase Phase, DateTimeOffset EnteredAt, DateTimeOffset? LeftAt, string? By, string Reason);
@@ -42,8 +45,15 @@ public sealed record TimelineView(IncidentHead Head, IReadOnlyList<TimelineLine>
 
 public sealed record LedgerLine(Guid Id, AnchorKind Anchor, DateTimeOffset? At, string Zone, string Reason, string? By, DateTimeOffset DecidedAt, bool InForce, DateTimeOffset? CorrectedAt);
 
+/// <summary>Who has seen that an obligation runs out, and when who was reminded last.</summary>
+public sealed record ObligationNote(string RuleId, string? AcknowledgedBy, DateTimeOffset? AcknowledgedAt, DateTimeOffset? RemindedAt, int Told, string? WaivedBy, string WaivedReason);
+
 /// <summary>The ledger with the clocks that run from it.</summary>
-public sealed record ClocksView(IncidentHead Head, IReadOnlyList<LedgerLine> Ledger);
+/// <param name="Facts">What the clocks were computed from, to show what a decision would change.</param>
+public sealed record ClocksView(IncidentHead Head, IReadOnlyList<LedgerLine> Ledger, ObligationFacts Facts, IReadOnlyList<ObligationNote> Notes);
+
+/// <summary>Which rules an organisation is under, and at how many open incidents.</summary>
+public sealed record RulesView(ObligationChoice Choice, bool IsDefault, int OpenIncidents);
 
 public sealed record MeasureLine(Guid Id, string Text, Guid? OwnerId, string? Owner, DateTimeOffset? DueAt, MeasureState State, string Evidence, bool Communicated, DateTimeOffset? DoneAt, uint Version);
 

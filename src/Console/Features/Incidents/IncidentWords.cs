@@ -1,8 +1,10 @@
 using System.Globalization;
 using Castellan.Data.Incidents;
+using Castellan.Data.Obligations;
 using Castellan.Features.Incidents.Forms;
 using Castellan.Kit;
 using Castellan.Kit.Time;
+using Castellan.Platform.Language;
 using Microsoft.Extensions.Localization;
 
 namespace Castellan.Features.Incidents;
@@ -27,26 +29,36 @@ public sealed class IncidentWords(IStringLocalizer<IncidentTexts> texts)
         _ => Tone.Neutral,
     };
 
-    public static Tone ToneOf(ClockState state) => state switch
+    public static Tone ToneOf(ObligationState state) => state switch
     {
-        ClockState.Overdue or ClockState.MetLate => Tone.Danger,
-        ClockState.Running => Tone.Attention,
-        ClockState.Met => Tone.Good,
+        ObligationState.Overdue or ObligationState.MetLate => Tone.Danger,
+        ObligationState.Running or ObligationState.DueSoon => Tone.Attention,
+        ObligationState.Met => Tone.Good,
         _ => Tone.Neutral,
     };
 
     public string Kinds(IncidentKinds kinds) => kinds == IncidentKinds.None ? texts["IncidentKinds_None"] : string.Join(", ", KindsIn(kinds).Select(kind => texts[$"IncidentKinds_{kind}"].Value));
 
-    /// <summary>Why something is due when it is: "aware Fri 22:10 Europe/Paris + 72 h = Mon 22:10; GDPR Art. 33(1)".</summary>
-    public string Reason(NotificationClock clock)
+    /// <summary>Why something is due when it is: "Aware: Fri 22:10 (Europe/Paris) + 72 h = Mon 22:10. GDPR Art. 33(1)".</summary>
+    public string Reason(Obligation obligation)
     {
-        if (clock.Began is not { } began || clock.Due is not { } due)
+        var rule = obligation.Rule;
+        var from = (obligation.StartedBy ?? rule.Anchor) is { } anchor ? texts[$"Anchor_{anchor}"].Value : texts["AfterFiling", RuleWords.Rule(rule.After!)].Value;
+        if (obligation.Start is not { } start)
         {
-            return texts[clock.Duty == NotificationDuty.Authority ? "NotStartedAuthority" : "NotStartedPeople"];
+            return texts["NotStartedReason", from, rule.Source];
         }
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(clock.Zone);
-        return texts[clock.Duty == NotificationDuty.Authority ? "ReasonAuthority" : "ReasonPeople", Wall(began, zone), clock.Zone, Wall(due, zone)];
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(rule.Zone ?? start.Zone);
+        var began = Wall(start.At, zone);
+        var sentence = obligation.Due is not { } due ? texts["UndueReason", from, began, zone.Id, rule.Source].Value
+            : obligation.Capped ? texts["CappedReason", texts[$"Anchor_{rule.Cap!.Anchor}"], rule.Cap.Hours, Wall(due, zone), zone.Id, rule.Source].Value
+            : texts["DueReason", from, began, zone.Id, Period(obligation), Wall(due, zone), rule.Source].Value;
+        return rule.WeekendNote == WeekendNote.None ? sentence : $"{sentence} {texts[$"WeekendNote_{rule.WeekendNote}"]}";
     }
+
+    public string Period(Rule rule) => rule.Unit == RuleUnit.Undue ? texts["RuleUnit_Undue"] : texts.Count($"RuleUnit_{rule.Unit}", rule.Amount);
+
+    private string Period(Obligation obligation) => texts.Count($"RuleUnit_{obligation.Unit}", obligation.Amount);
 
     public static string Wall(DateTimeOffset at, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(at, zone).ToString("ddd d MMM yyyy HH:mm", CultureInfo.CurrentCulture);
 
@@ -56,6 +68,9 @@ public sealed class IncidentWords(IStringLocalizer<IncidentTexts> texts)
         var wall = TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById(zone)).DateTime;
         return new DateTime(wall.Year, wall.Month, wall.Day, wall.Hour, wall.Minute, 0, DateTimeKind.Unspecified);
     }
+
+    /// <summary>The title of a form, or what was met where no form of ours was filed.</summary>
+    public static string FiledAs(string form) => FormPacks.Of(form) is { } pack ? Form(pack) : RuleWords.Rule(form);
 
     public static string Form(FormPack pack) => FormWords.Title(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "fr" ? "fr" : "en", pack);
 }

@@ -2,6 +2,7 @@ using Castellan.Data.Access;
 using Castellan.Data.Files;
 using Castellan.Platform.Authorization;
 using Castellan.Platform.Files;
+using Castellan.Platform.Jobs;
 using Castellan.Platform.Tenancy;
 using Castellan.Platform.Web;
 
@@ -19,6 +20,8 @@ public static class IncidentsFeature
         services.AddSingleton<TimelineCommands>();
         services.AddSingleton<AnchorCommands>();
         services.AddSingleton<MeasureCommands>();
+        services.AddSingleton<ObligationCommands>();
+        services.AddSweeper<ReminderSweeper>(ReminderSweeper.Name, SweepSchedule.Every(TimeSpan.FromSeconds(20)));
         services.AddSingleton<FilingCommands>();
         services.AddSingleton<RegisterCommands>();
         services.AddSingleton<FormDrafts>();

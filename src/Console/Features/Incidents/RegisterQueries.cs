@@ -48,7 +48,7 @@ public sealed class RegisterQueries(TenantDb tenants)
             var rows = found.Select(incident =>
             {
                 var anchors = AnchorDecision.InForce(ledger[incident.Id]);
-                DateTimeOffset? Told(NotificationDuty duty) => filings[incident.Id].Where(filing => FormPacks.Of(filing.Form)?.Duty == duty).Select(filing => (DateTimeOffset?)filing.FiledAt).Min();
+                DateTimeOffset? Told(NotificationDuty duty) => filings[incident.Id].Where(filing => ObligationReads.DutyOf(filing.Form) == duty).Select(filing => (DateTimeOffset?)filing.FiledAt).Min();
                 return new RegisterRow(
                     incident.Number, incident.Title, incident.State, incident.Kinds, incident.Severity, incident.Risk, incident.State == IncidentState.Voided ? incident.VoidReason : incident.RiskReasons, incident.ReportedAt,
                     anchors.GetValueOrDefault(AnchorKind.Detected)?.At, anchors.GetValueOrDefault(AnchorKind.Aware)?.At,

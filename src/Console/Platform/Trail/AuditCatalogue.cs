@@ -113,6 +113,12 @@ public static class AuditCatalogue
         Of(AuditAction.FilingRecorded, Ocsf.EntityUpdated, "at", "form", "late", "sha256", "stage"),
         Of(AuditAction.RegisterAmended, Ocsf.EntityUpdated),
         Of(AuditAction.RegisterExported, Ocsf.ApiRead, "count"),
+
+        Of(AuditAction.ObligationRulesChanged, Ocsf.EntityUpdated, "regimes", "party", "trustService", "contractHours"),
+        Of(AuditAction.ObligationWaived, Ocsf.EntityUpdated, "rule"),
+        Of(AuditAction.ObligationTakenUp, Ocsf.EntityUpdated, "rule"),
+        Of(AuditAction.ObligationAcknowledged, Ocsf.EntityUpdated, "rule", "dueAt"),
+        Of(AuditAction.ObligationReminded, Ocsf.EntityUpdated, "rule", "dueAt", "slot", "told", "collapsed"),
     ];
 
     private static readonly FrozenDictionary<AuditAction, AuditEvent> ByAction = Events.ToFrozenDictionary(one => one.Action);

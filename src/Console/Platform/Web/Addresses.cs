@@ -129,6 +129,8 @@ public static class Addresses
 
     public static string IncidentFormCopy(string slug, int number, string form, string language) => $"/o/{slug}/incidents/{number}/notices/{form}/{language}/copy";
 
+    public static string IncidentRules(string slug) => $"/o/{slug}/incidents/rules";
+
     public static string Register(string slug) => $"/o/{slug}/register";
 
     public static string RegisterFile(string slug) => $"/o/{slug}/register.csv";

@@ -1,5 +1,6 @@
 using Castellan.Data.Audit;
 using Castellan.Data.Incidents;
+using Castellan.Data.Obligations;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;
 using Castellan.Features.Incidents;
@@ -70,7 +71,11 @@ public sealed class IncidentCommandsTests(PostgresFixture postgres) : IAsyncLife
         Done(await _house.Commands.CloseAsync(officer, number, new IncidentReview("It was left", "no chain", "chains"), Cancellation));
 
         var clocks = (await _house.Queries.ClocksAsync(officer, number, Cancellation))!.Head.Clocks;
-        clocks.Select(clock => (clock.Duty, clock.State)).ShouldBe([(NotificationDuty.Authority, ClockState.MetLate), (NotificationDuty.People, ClockState.Met)]);
+        clocks.Select(clock => (clock.RuleId, clock.State)).ShouldBe(
+        [
+            ("gdpr.33.5", ObligationState.Met), ("gdpr.34", ObligationState.Met), ("promise.72h", ObligationState.Met),
+            ("fr.cnil", ObligationState.MetLate), ("fr.cnil.supplement", ObligationState.Met),
+        ]);
         var row = (await _house.Registered.ListAsync(officer, new RegisterRequest(true, null), Cancellation)).Rows.ShouldHaveSingleItem();
         (row.State, row.Remedies, row.Facts).ShouldBe((IncidentState.Closed, "Wipe it", "It was left"));
         (await _house.Queries.NoticesAsync(officer, number, Cancellation))!.Filings.ShouldAllBe(one => one.Intact);
@@ -96,7 +101,7 @@ public sealed class IncidentCommandsTests(PostgresFixture postgres) : IAsyncLife
         ledger.ShouldAllBe(line => !line.InForce);
 
         async Task<DateTimeOffset?> DueAsync(int incident) =>
-            (await _house.Queries.ClocksAsync(_house.Officer, incident, Cancellation))!.Head.Clocks.Single(clock => clock.Duty == NotificationDuty.Authority).Due;
+            (await _house.Queries.ClocksAsync(_house.Officer, incident, Cancellation))!.Head.Clocks.Single(clock => clock.RuleId == "fr.cnil").Due;
     }
 
     [Fact, Trait("proves", "I39"), Trait("proves", "INC-1")]
@@ -215,7 +220,7 @@ public sealed class IncidentCommandsTests(PostgresFixture postgres) : IAsyncLife
 
         var all = (await _house.Queries.ListAsync(_house.Officer, new IncidentListRequest(null, null, null, null), Cancellation)).Rows;
         all.Select(row => row.Number).ShouldBe([4, 3, 2, 1, 5]);
-        all[0].Next!.Duty.ShouldBe(NotificationDuty.People);
+        all[0].Next!.RuleId.ShouldBe("promise.72h");
         (await _house.Queries.ListAsync(_house.Officer, new IncidentListRequest("INC-3", null, null, null), Cancellation)).Rows.Single().Number.ShouldBe(3);
         (await _house.Queries.ListAsync(_house.Officer, new IncidentListRequest("%", null, null, null), Cancellation)).Rows.ShouldBeEmpty();
         (await _house.Queries.ListAsync(_house.Officer, new IncidentListRequest(null, IncidentState.Voided, null, null), Cancellation)).Rows.Single().Number.ShouldBe(5);

@@ -18,7 +18,10 @@ public sealed class IncidentsHouse : IAsyncDisposable
         Team = team;
         Officer = officer;
         Member = member;
-        Reports = new ReportCommands(installation.Tenants, new PublicAddress(Options.Create(new PublicOptions { Address = "https://console.example" }), new TestServer(new ServiceCollection().BuildServiceProvider())));
+        var links = new PublicAddress(Options.Create(new PublicOptions { Address = "https://console.example" }), new TestServer(new ServiceCollection().BuildServiceProvider()));
+        Reports = new ReportCommands(installation.Tenants, links);
+        Obligations = new ObligationCommands(installation.Tenants);
+        Reminders = new ReminderSweeper(installation.Operators, installation.Tenants, links);
         Commands = new IncidentCommands(installation.Tenants);
         Timeline = new TimelineCommands(installation.Tenants);
         Anchors = new AnchorCommands(installation.Tenants);
@@ -37,6 +40,10 @@ public sealed class IncidentsHouse : IAsyncDisposable
     public TenantActor Officer { get; }
 
     public TenantActor Member { get; }
+
+    public ObligationCommands Obligations { get; }
+
+    public ReminderSweeper Reminders { get; }
 
     public ReportCommands Reports { get; }
 

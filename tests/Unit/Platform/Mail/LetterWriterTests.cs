@@ -147,6 +147,8 @@ public sealed class LetterWriterTests
         MailKind.AuthenticatorRemoved => AccountMail.AuthenticatorRemoved(To, language, Link),
         MailKind.RecoveryCodesIssued => AccountMail.RecoveryCodesIssued(To, language, Link),
         MailKind.RecoveryCodeUsed => AccountMail.RecoveryCodeUsed(To, language, 3, Link),
+        MailKind.ObligationDue => IncidentMail.Obligation(To, language, name, "INC-7", "Notify the authority", "Mon 22:10", false, Link, "once"),
+        MailKind.ObligationOverdue => IncidentMail.Obligation(To, language, name, "INC-7", "Notify the authority", "Mon 22:10", true, Link, "once"),
         MailKind.ProviderLinked => AccountMail.ProviderLinked(To, language, name, Link),
         MailKind.ProviderUnlinked => AccountMail.ProviderUnlinked(To, language, name, Link),
         MailKind.DataReady => AccountMail.DataReady(To, language, Link),

@@ -6,7 +6,8 @@ using Castellan.Data.Text;
 namespace Castellan.Features.Incidents.Forms;
 
 /// <summary>A form that somebody outside wants filled: its fields in their order, and whom filing it tells.</summary>
-public sealed record FormPack(string Code, NotificationDuty Duty, IReadOnlyList<FormQuestion> Fields)
+/// <param name="Meets">The rules that filing it meets.</param>
+public sealed record FormPack(string Code, NotificationDuty Duty, IReadOnlyList<string> Meets, IReadOnlyList<FormQuestion> Fields)
 {
     public const int AnswerLength = 10_000;
 

@@ -6,7 +6,7 @@ namespace Castellan.Features.Incidents.Forms;
 public static class FormPacks
 {
     /// <summary>The CNIL's online service for notifying a personal data breach.</summary>
-    public static readonly FormPack Cnil = new("cnil", NotificationDuty.Authority,
+    public static readonly FormPack Cnil = new("cnil", NotificationDuty.Authority, ["fr.cnil"],
     [
         new FormQuestion("controller", Required: true),
         new FormQuestion("contact", Required: true),
@@ -27,7 +27,7 @@ public static class FormPacks
     ]);
 
     /// <summary>What Art. 33(3) asks for, for any other authority.</summary>
-    public static readonly FormPack Article33 = new("gdpr33", NotificationDuty.Authority,
+    public static readonly FormPack Article33 = new("gdpr33", NotificationDuty.Authority, ["gdpr.33.1", "uk.gdpr"],
     [
         new FormQuestion("nature", Required: true, 4),
         new FormQuestion("people", Required: true),
@@ -39,7 +39,7 @@ public static class FormPacks
     ]);
 
     /// <summary>Art. 34: plain language, to the people themselves.</summary>
-    public static readonly FormPack People = new("people", NotificationDuty.People,
+    public static readonly FormPack People = new("people", NotificationDuty.People, ["gdpr.34", "promise.72h", "sg.people"],
     [
         new FormQuestion("happened", Required: true, 5),
         new FormQuestion("yourdata", Required: true),

@@ -1,0 +1,8 @@
+namespace Castellan.Data.Incidents;
+
+/// <summary>Whom a form tells.</summary>
+public enum NotificationDuty
+{
+    Authority,
+    People,
+}
