@@ -109,6 +109,7 @@ public sealed class TwoTenants(PostgresFixture postgres) : IAsyncLifetime
             "smallint" or "integer" or "bigint" => "0",
             "boolean" => "false",
             "jsonb" => "'{}'",
+            "text[]" => "ARRAY['seed']",
             _ => "'seed ' || left(gen_random_uuid()::text, 8)",
         };
     }

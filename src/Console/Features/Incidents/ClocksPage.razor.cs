@@ -43,6 +43,9 @@ public sealed partial class ClocksPage
 
     private bool MayDecide => view is { Head.IsOpen: true } && Tenant.May(Permission.IncidentsManage);
 
+    // What needs somebody first stands first: what runs out, then what waits, then what is settled.
+    private IEnumerable<Obligation> Ordered => view!.Head.Clocks.OrderBy(clock => clock.IsCounting ? 0 : clock.IsOpen ? 1 : 2).ThenBy(clock => clock.IsCounting ? clock.Due : null);
+
     protected override async Task OnParametersSetAsync()
     {
         if (view?.Head.Number != Number)

@@ -53,7 +53,7 @@ public sealed class IncidentWords(IStringLocalizer<IncidentTexts> texts)
         var sentence = obligation.Due is not { } due ? texts["UndueReason", from, began, zone.Id, rule.Source].Value
             : obligation.Capped ? texts["CappedReason", texts[$"Anchor_{rule.Cap!.Anchor}"], rule.Cap.Hours, Wall(due, zone), zone.Id, rule.Source].Value
             : texts["DueReason", from, began, zone.Id, Period(obligation), Wall(due, zone), rule.Source].Value;
-        return rule.WeekendNote == WeekendNote.None ? sentence : $"{sentence} {texts[$"WeekendNote_{rule.WeekendNote}"]}";
+        return rule.WeekendNote == WeekendNote.None ? sentence : $"{sentence}. {texts[$"WeekendNote_{rule.WeekendNote}"]}";
     }
 
     public string Period(Rule rule) => rule.Unit == RuleUnit.Undue ? texts["RuleUnit_Undue"] : texts.Count($"RuleUnit_{rule.Unit}", rule.Amount);
