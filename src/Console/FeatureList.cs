@@ -9,6 +9,7 @@ using Castellan.Features.Members;
 using Castellan.Features.Operator;
 using Castellan.Features.Organisations;
 using Castellan.Features.Overview;
+using Castellan.Features.Sessions;
 using Castellan.Features.SignIn;
 
 namespace Castellan;
@@ -21,6 +22,7 @@ internal static class FeatureList
         services.AddOverview();
         services.AddMembers();
         services.AddAccess();
+        services.AddOrganisationSessions();
         services.AddAudit();
         services.AddExports();
         services.AddStreams();

@@ -42,7 +42,7 @@ public static class BuiltInRoles
         RoleKind.Owner => PermissionSet.All,
         RoleKind.Admin => PermissionSet.All.Without(Permission.BillingManage).Without(Permission.OrganisationDelete),
         RoleKind.SecurityOfficer => Reading.With(Permission.IncidentContactManage).With(Permission.AuditExport).With(Permission.AuditStream)
-            .With(Permission.IncidentsManage).With(Permission.ContainMembers),
+            .With(Permission.SessionsEnd).With(Permission.IncidentsManage).With(Permission.ContainMembers),
         RoleKind.Billing => PermissionSet.Of(Permission.MembersRead, Permission.BillingManage),
         RoleKind.Member => PermissionSet.Of(Permission.MembersRead),
         RoleKind.Viewer => Reading,

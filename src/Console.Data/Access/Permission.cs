@@ -36,6 +36,9 @@ public enum Permission : byte
     /// <summary>Open a member's page: role history, invitations, trail of one person.</summary>
     MemberDetailsRead = 11,
 
+    /// <summary>End members' access to this organisation, session by session.</summary>
+    SessionsEnd = 12,
+
     /// <summary>Delete the organisation with everything in it.</summary>
     OrganisationDelete = 15,
 

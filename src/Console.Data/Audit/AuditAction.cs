@@ -29,6 +29,8 @@ public enum AuditAction : short
     RecoveryCodeUsed = 125,
     FactorProven = 126,
 
+    EntriesEnded = 160,
+
     ProviderLinked = 180,
     ProviderUnlinked = 181,
     ProviderRefused = 182,

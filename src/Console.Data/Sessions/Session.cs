@@ -18,6 +18,9 @@ public enum SessionEnd : short
     PasswordReset = 4,
     AddressChanged = 5,
 
+    /// <summary>By the person's only organisation.</summary>
+    EndedByOrganisation = 10,
+
     AccountDeleted = 25,
 }
 

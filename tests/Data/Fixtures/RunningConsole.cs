@@ -53,13 +53,13 @@ public sealed partial class RunningConsole : IAsyncDisposable
     public T Get<T>() where T : notnull => _application.Services.GetRequiredService<T>();
 
     /// <summary>The services of a second node over the same database and keys, started for the first that asks.</summary>
-    public async Task<IServiceProvider> SecondNodeAsync()
+    public async Task<IServiceProvider> SecondNodeAsync(params (string Key, string Value)[] settings)
     {
         if (_beside is null)
         {
             _beside = await ConsoleApplication.CreateAsync(
                 ["--environment=Development", "--applicationName=Castellan", $"--contentRoot={AppContext.BaseDirectory}", "--urls=http://127.0.0.1:0"],
-                builder => Configure(builder, Installation.Access, _folder, null, []));
+                builder => Configure(builder, Installation.Access, _folder, null, settings));
             await _beside.Web.StartAsync();
         }
         return _beside.Services;

@@ -41,9 +41,14 @@ internal sealed class Team
     }
 
     /// <summary>Lets somebody join who has no account yet.</summary>
-    public async Task<Guid> AddAsync(Account account, RoleKind kind)
+    public async Task<Guid> AddAsync(Account account, RoleKind kind) => await JoinAsync(await _console.AddPersonAsync(account), account, kind);
+
+    /// <summary>Lets somebody join who has signed up.</summary>
+    public async Task<Guid> JoinAsync(Account account, RoleKind kind) =>
+        await JoinAsync(await _console.Services.GetRequiredService<IdentityDb>().ReadAsync(null, (db, ct) => db.People.Where(person => person.Email == account.Email).Select(person => person.Id).SingleAsync(ct)), account, kind);
+
+    private async Task<Guid> JoinAsync(Guid person, Account account, RoleKind kind)
     {
-        var person = await _console.AddPersonAsync(account);
         var joined = await _console.Services.GetRequiredService<IdentityDb>().WriteAsync<Done>(new IdentityActor(person, null, Sessions.Origin), write =>
         {
             var (membership, history) = Membership.Join(Owner.OrgId, person, _roles[kind], Guid.NewGuid(), write.Now);

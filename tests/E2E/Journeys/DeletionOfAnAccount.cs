@@ -35,6 +35,7 @@ public sealed class DeletionOfAnAccount(ConsoleUnderTest console) : BrowserTest(
         await Expect(visitor.Page.GetByText("Your account is deleted")).ToBeVisibleAsync();
         await visitor.MailAsync(account.Email, mail => mail.Subject == "Your account is deleted");
 
+        await Expect(other.Page).ToHaveURLAsync("/signin?after=ended-AccountDeleted&return=%2Forganisations%2Fnew");
         await other.GoAsync("/account");
         await Expect(other.Page).ToHaveURLAsync("/signin?return=%2Faccount");
         await visitor.GoAsync("/signin");

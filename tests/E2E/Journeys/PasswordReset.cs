@@ -25,6 +25,9 @@ public sealed class PasswordReset(ConsoleUnderTest console) : BrowserTest(consol
         await Expect(phone.Page.GetByText("Votre mot de passe est changé")).ToBeVisibleAsync();
         (await phone.MailAsync(account.Email, mail => mail.Subject == "Votre mot de passe a été modifié")).Text.ShouldContain("vient d’être modifié");
 
+        // The laptop's open page leaves by itself and says why.
+        await Expect(laptop.Page).ToHaveURLAsync("/signin?after=ended-PasswordReset&return=%2Forganisations%2Fnew");
+        await Expect(laptop.Page.GetByText("Your password was reset, which ends all sessions")).ToBeVisibleAsync();
         await laptop.GoAsync("/organisations/new");
         await Expect(laptop.Page).ToHaveURLAsync("/signin?return=%2Forganisations%2Fnew");
 

@@ -25,12 +25,16 @@ public sealed class SuspensionThrowsOut(ConsoleUnderTest console) : BrowserTest(
         await Expect(ofOwner.Row("Nils Nightowl")).ToContainTextAsync("Suspended");
         (await member.MailAsync(account.Email, mail => mail.Subject.Contains("suspended", StringComparison.Ordinal))).Subject.ShouldContain("Night Watch");
 
-        await member.Page.GetByPlaceholder("Search name or address").FillAsync("Wanda");
-        await Expect(member.Page).ToHaveURLAsync("/organisations/new");
+        // Nobody touches the open page: it leaves by itself.
+        await Expect(member.Page).ToHaveURLAsync("/organisations/new", new() { Timeout = 8_000 });
         (await member.Page.GotoAsync($"/o/{team.Slug}/members"))!.Status.ShouldBe(404);
 
         await ofOwner.Toast("Nils Nightowl is suspended").GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
         await Expect(ofOwner.Row("Nils Nightowl")).ToContainTextAsync("Active");
+        // Back in the team, but not with the session that was shown the door.
+        await member.Page.GotoAsync($"/o/{team.Slug}/members");
+        await Expect(member.Page.GetByText("The organisation has ended your session there")).ToBeVisibleAsync();
+        await Console.BeginSessionAsync(member, memberId);
         await ofMember.OpenAsync();
         await Expect(ofMember.Row("Nils Nightowl")).ToBeVisibleAsync();
     }

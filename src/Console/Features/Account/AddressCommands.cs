@@ -3,6 +3,7 @@ using Castellan.Data.Audit;
 using Castellan.Data.Identity;
 using Castellan.Data.Mail;
 using Castellan.Data.Outcomes;
+using Castellan.Data.Sessions;
 using Castellan.Data.Tenancy;
 using Castellan.Platform.Factors;
 using Castellan.Platform.Identity;
@@ -15,7 +16,7 @@ namespace Castellan.Features.Account;
 
 /// <summary>
 /// A change of address: asked for with the password, confirmed at the new address, announced at the old one with a link that
-/// stops it. Each link works once and for 24 hours.
+/// stops it. Each link works once and for 24 hours. The change ends every session: whoever had one may be who is being shut out.
 /// </summary>
 public sealed class AddressCommands(
     IdentityDb identities, AccountManagers accounts, CurrentPassword current, StepUp stepUp, PublicAddress links, IOptions<AttemptOptions> attempts, TimeProvider clock)
@@ -62,6 +63,10 @@ public sealed class AddressCommands(
             }
             await manager.SetEmailAsync(person, address.Reveal());
             await write.RenameEverywhereAsync(person.DisplayName, person.Email, cancellation);
+            foreach (var session in await write.Db.Sessions.Where(s => s.PersonId == person.Id && s.EndedAt == null).ToListAsync(cancellation))
+            {
+                session.End(SessionEnd.AddressChanged, write.Now);
+            }
             write.RecordAccount(AuditAction.AddressChanged);
             return Done.Instance;
         }, cancellation));

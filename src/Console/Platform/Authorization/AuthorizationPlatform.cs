@@ -16,6 +16,7 @@ public static class AuthorizationPlatform
         services.AddScoped<IAuthorizationHandler, TenantRequirementHandler>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusalAsStatus>();
         services.AddScoped<Departure>();
+        services.AddScoped<CircuitStanding>();
         services.AddScoped<CircuitHandler, CircuitGuard>();
         return services;
     }

@@ -1,8 +1,4 @@
-using Castellan.Platform.Sessions;
-using Castellan.Platform.Tenancy;
-using Castellan.Platform.Web;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 
 namespace Castellan.Platform.Authorization;
@@ -11,7 +7,7 @@ namespace Castellan.Platform.Authorization;
 /// Asks before each event of an open page whether its session still lives and what the person may do now. A dead session's
 /// event is not delivered; the page is led to sign-in.
 /// </summary>
-public sealed class CircuitGuard(AuthenticationStateProvider authentication, SessionDirectory sessions, TenantState tenant, Departure departure, NavigationManager navigation) : CircuitHandler
+public sealed class CircuitGuard(CircuitStanding standing, NavigationManager navigation) : CircuitHandler
 {
     private Task _previous = Task.CompletedTask;
 
@@ -43,23 +39,11 @@ public sealed class CircuitGuard(AuthenticationStateProvider authentication, Ses
 
     private async Task<bool> MayGoOnAsync()
     {
-        var who = SignedIn.Of((await authentication.GetAuthenticationStateAsync()).User);
-        if (who is null)
+        if (await standing.WayOutAsync() is not { } way)
         {
             return true;
         }
-        var current = await sessions.FindByIdAsync(who.SessionId, who.Origin, CancellationToken.None);
-        if (current is null)
-        {
-            navigation.NavigateTo(departure.To ?? Addresses.SignIn(new Uri(navigation.Uri).PathAndQuery), forceLoad: true);
-            return false;
-        }
-        // The page was opened with rights that are gone; a new request finds that out.
-        if ((who.IsOperator && !current.IsOperator) || !await tenant.RefreshAsync(who))
-        {
-            navigation.NavigateTo(Addresses.Home, forceLoad: true);
-            return false;
-        }
-        return true;
+        navigation.NavigateTo(way, forceLoad: true);
+        return false;
     }
 }

@@ -17,6 +17,18 @@ public sealed class RefusalAsStatus : IAuthorizationMiddlewareResultHandler
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return Task.CompletedTask;
         }
+        if (authorizeResult.AuthorizationFailure?.FailureReasons.Any(r => r.Message == TenantRequirementHandler.EndedReason) is true)
+        {
+            if (HttpMethods.IsGet(context.Request.Method))
+            {
+                context.Response.Redirect(Addresses.SignInToEnter(context.Request.Path + context.Request.QueryString));
+            }
+            else
+            {
+                context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            }
+            return Task.CompletedTask;
+        }
         if (authorizeResult.Forbidden && IsOperatorWithoutFactor(context))
         {
             context.Response.Redirect(Addresses.AccountSecondFactor);

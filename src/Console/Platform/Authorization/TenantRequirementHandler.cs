@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Authorization;
 namespace Castellan.Platform.Authorization;
 
 /// <summary>Decides <see cref="TenantRequirement"/> for requests and for navigation inside an open page. No slug, no entry.</summary>
-public sealed class TenantRequirementHandler(TenantState tenant) : AuthorizationHandler<TenantRequirement>
+public sealed class TenantRequirementHandler(TenantState tenant, TenantGate gate) : AuthorizationHandler<TenantRequirement>
 {
     protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, TenantRequirement requirement)
     {
@@ -22,7 +22,7 @@ public sealed class TenantRequirementHandler(TenantState tenant) : Authorization
         var entered = await tenant.EnterAsync(who, slug);
         if (entered is null)
         {
-            context.Fail(new AuthorizationFailureReason(this, NotFoundReason));
+            context.Fail(new AuthorizationFailureReason(this, await gate.IsEndedAsync(who, slug) ? EndedReason : NotFoundReason));
         }
         else if (requirement.Permission is not { } permission || entered.May(permission))
         {
@@ -32,4 +32,7 @@ public sealed class TenantRequirementHandler(TenantState tenant) : Authorization
 
     /// <summary>The organisation does not exist for this person: the answer is 404, not 403.</summary>
     public const string NotFoundReason = "no such organisation";
+
+    /// <summary>The organisation has ended this session's access to it: a new sign-in opens it again.</summary>
+    public const string EndedReason = "entry ended";
 }

@@ -24,6 +24,10 @@ public sealed class SessionDirectory(IdentityDb identities, TimeProvider clock)
     public Task<SignedIn?> FindByIdAsync(Guid sessionId, RequestOrigin origin, CancellationToken cancellation) =>
         FindAsync(session => session.Id == sessionId, origin, cancellation);
 
+    /// <summary>Why a session has ended; null while it lives, when its time was over, or when it is not known.</summary>
+    public Task<SessionEnd?> EndOfAsync(Guid sessionId, CancellationToken cancellation = default) =>
+        identities.ReadAsync(null, (db, ct) => db.Sessions.Where(s => s.Id == sessionId).Select(s => s.EndReason).SingleOrDefaultAsync(ct), cancellation);
+
     private async Task<SignedIn?> FindAsync(Expression<Func<Session, bool>> wanted, RequestOrigin origin, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();

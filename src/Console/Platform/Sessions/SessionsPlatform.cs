@@ -1,4 +1,6 @@
+using Castellan.Data.Tenancy;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
 
 namespace Castellan.Platform.Sessions;
 
@@ -10,6 +12,11 @@ public static class SessionsPlatform
         services.AddSingleton<SessionCookie>();
         services.AddSingleton<SessionDirectory>();
         services.AddSingleton<SessionIssuer>();
+        services.AddSingleton<RevocationFeed>();
+        services.AddSingleton<OpenPages>();
+        services.AddSingleton<IValidateOptions<SessionOptions>, SessionOptionsCheck>();
+        services.AddOptions<SessionOptions>().BindConfiguration(SessionOptions.Section).ValidateOnStart();
+        services.AddHostedService<RevocationKeeper>();
         services.AddAuthentication(SessionAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.SchemeName, null);
         return services;

@@ -19,4 +19,8 @@ public sealed record EnteredTenant(TenantActor Actor, string Slug, string Name, 
 }
 
 /// <summary>One organisation of a person, for the switcher and for entering.</summary>
-public sealed record OrganisationOfPerson(Guid OrgId, string Slug, string Name, string TimeZone, string Language, bool IsActive, Standing Standing, DateTimeOffset? DeletionDueAt);
+public sealed record OrganisationOfPerson(Guid OrgId, string Slug, string Name, string TimeZone, string Language, bool IsActive, Standing Standing, DateTimeOffset? DeletionDueAt)
+{
+    /// <summary>Whether the organisation has ended this session's access to it.</summary>
+    public bool IsEnded { get; init; }
+}

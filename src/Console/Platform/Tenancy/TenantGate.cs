@@ -21,11 +21,15 @@ public sealed class TenantGate(IdentityDb identities, TimeProvider clock)
     /// <summary>The organisation, or null when it does not exist or the person is no active member.</summary>
     public async Task<EnteredTenant?> EnterAsync(SignedIn who, string slug, CancellationToken cancellation = default)
     {
-        var found = (await QueryAsync(who, slug, cancellation)).FirstOrDefault(o => o.IsActive);
+        var found = (await QueryAsync(who, slug, cancellation)).FirstOrDefault(o => o is { IsActive: true, IsEnded: false });
         return found is null
             ? null
             : new EnteredTenant(new TenantActor(found.OrgId, who.PersonId, who.SessionId, who.Origin, found.Standing), found.Slug, found.Name, found.TimeZone, found.Language) { DeletionDueAt = found.DeletionDueAt };
     }
+
+    /// <summary>Whether the person is a member whose session was shown the door there.</summary>
+    public async Task<bool> IsEndedAsync(SignedIn who, string slug, CancellationToken cancellation = default) =>
+        (await QueryAsync(who, slug, cancellation)).Exists(o => o is { IsActive: true, IsEnded: true });
 
     /// <summary>All organisations where the person is an active member, by name.</summary>
     public async Task<IReadOnlyList<OrganisationOfPerson>> OrganisationsAsync(SignedIn who, CancellationToken cancellation = default) =>
@@ -61,12 +65,13 @@ public sealed class TenantGate(IdentityDb identities, TimeProvider clock)
     private Task<List<OrganisationOfPerson>> QueryAsync(SignedIn who, string? slug, CancellationToken cancellation)
     {
         var statement = new NpgsqlBatchCommand("""
-            SELECT o.org_id, o.slug, o.name, o.time_zone, o.language, o.membership_state, o.role_id, o.role_kind, o.role_name, o.permissions, d.due_at
+            SELECT o.org_id, o.slug, o.name, o.time_zone, o.language, o.membership_state, o.role_id, o.role_kind, o.role_name, o.permissions, d.due_at,
+                   EXISTS (SELECT FROM tenancy.ended_entries($2) e WHERE e.org_id = o.org_id)
             FROM tenancy.organisations_of_person() o LEFT JOIN tenancy.deletions_of_person() d ON d.org_id = o.org_id
             WHERE $1 IS NULL OR o.slug = $1 ORDER BY o.name, o.slug
             """)
         {
-            Parameters = { new NpgsqlParameter { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text, Value = (object?)slug ?? DBNull.Value } },
+            Parameters = { new NpgsqlParameter { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text, Value = (object?)slug ?? DBNull.Value }, new NpgsqlParameter<Guid> { TypedValue = who.SessionId } },
         };
         return identities.QueryAsync(who.PersonId, statement, async reader =>
         {
@@ -77,7 +82,7 @@ public sealed class TenantGate(IdentityDb identities, TimeProvider clock)
                     reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4),
                     (MembershipState)reader.GetInt16(5) == MembershipState.Active,
                     Standing.Of(reader.GetGuid(6), (RoleKind)reader.GetInt16(7), reader.GetString(8), reader.GetInt64(9)),
-                    await reader.IsDBNullAsync(10, cancellation) ? null : await reader.GetFieldValueAsync<DateTimeOffset>(10, cancellation)));
+                    await reader.IsDBNullAsync(10, cancellation) ? null : await reader.GetFieldValueAsync<DateTimeOffset>(10, cancellation)) { IsEnded = reader.GetBoolean(11) });
             }
             return organisations;
         }, cancellation);

@@ -39,6 +39,7 @@ public static class AuditCatalogue
         Of(AuditAction.RecoveryCodesIssued, Ocsf.AccountOther, "codes"),
         Of(AuditAction.RecoveryCodeUsed, Ocsf.AccountOther, "left"),
         Of(AuditAction.FactorProven, Ocsf.AuthenticationOther, "factor"),
+        Of(AuditAction.EntriesEnded, Ocsf.Logoff, "sessions"),
         Of(AuditAction.ProviderLinked, Ocsf.AccountOther, "provider"),
         Of(AuditAction.ProviderUnlinked, Ocsf.AccountOther, "provider"),
         Of(AuditAction.ProviderRefused, Ocsf.Logon, "provider"),

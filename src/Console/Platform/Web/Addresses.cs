@@ -31,6 +31,13 @@ public static class Addresses
 
     public static string SignIn(string? returnTo = null) => returnTo is null or Home ? "/signin" : $"/signin?return={Uri.EscapeDataString(returnTo)}";
 
+    /// <summary>At sign-in, which says why the session has ended.</summary>
+    /// <param name="reason">Name of the end, or null when its time was over.</param>
+    public static string SignInEnded(string returnTo, string? reason) => $"/signin?after=ended-{reason ?? "Expired"}&return={Uri.EscapeDataString(returnTo)}";
+
+    /// <summary>At sign-in, which says that the organisation asks for a new one.</summary>
+    public static string SignInToEnter(string returnTo) => $"/signin?after=entry&return={Uri.EscapeDataString(returnTo)}";
+
     /// <summary>The second step of a sign-in.</summary>
     public static string SecondFactor(string? returnTo = null) => returnTo is null or Home ? "/signin/factor" : $"/signin/factor?return={Uri.EscapeDataString(returnTo)}";
 
@@ -102,6 +109,8 @@ public static class Addresses
     public static string AuditEntry(string slug, string cursor) => $"/o/{slug}/audit?entry={cursor}";
 
     public static string AuditAbout(string slug, Guid personId) => $"/o/{slug}/audit?about={personId}";
+
+    public static string Sessions(string slug) => $"/o/{slug}/sessions";
 
     public static string Streams(string slug) => $"/o/{slug}/streams";
 

@@ -1,0 +1,61 @@
+using System.Globalization;
+using Castellan.Data;
+using Castellan.Data.Access;
+using Castellan.Data.Members;
+using Castellan.Data.Sessions;
+using Castellan.Data.Tenancy;
+using Microsoft.EntityFrameworkCore;
+
+namespace Castellan.Features.Sessions;
+
+/// <summary>Reads the live sessions inside one organisation. What a member's session does elsewhere is not there to be read.</summary>
+public sealed class EntryQueries(TenantDb tenants, TimeProvider clock)
+{
+    public const int PageSize = 50;
+
+    /// <param name="after">Cursor of the page before; what is none begins at the first.</param>
+    public Task<EntryList> ListAsync(TenantActor actor, string? search, string? after, CancellationToken cancellation = default) =>
+        tenants.ReadAsync(actor, Permission.SessionsRead, async (db, ct) =>
+        {
+            var live = Live(db, actor.OrgId, clock.GetUtcNow());
+            var rows = from entry in live
+                       join member in db.Memberships on new { entry.OrgId, entry.PersonId } equals new { member.OrgId, member.PersonId }
+                       join role in db.Roles on new { member.OrgId, Id = member.RoleId } equals new { role.OrgId, role.Id }
+                       join subject in db.Subjects on new { entry.OrgId, Id = entry.PersonId } equals new { subject.OrgId, subject.Id }
+                       select new { entry, role.Kind, Name = subject.DisplayName ?? subject.Email ?? "", subject.SearchText };
+            if (!string.IsNullOrWhiteSpace(search))
+            {
+                foreach (var word in FoldedWords(search))
+                {
+                    rows = rows.Where(row => row.SearchText.Contains(word));
+                }
+            }
+            if (Cursor(after) is { } cursor)
+            {
+                rows = rows.Where(row => row.entry.LastSeenAt < cursor.At || (row.entry.LastSeenAt == cursor.At && row.entry.SessionId.CompareTo(cursor.Id) < 0));
+            }
+            var found = await rows.OrderByDescending(row => row.entry.LastSeenAt).ThenByDescending(row => row.entry.SessionId).Take(PageSize + 1).ToListAsync(ct);
+            var shown = found.Take(PageSize).Select(row => new EntryRow(
+                row.entry.SessionId, row.entry.PersonId, row.Name, row.Kind, row.entry.Method, row.entry.Device, row.entry.Network, row.entry.EnteredAt, row.entry.LastSeenAt,
+                row.entry.SessionId == actor.SessionId)).ToList();
+            return new EntryList(
+                shown, await live.Select(entry => entry.PersonId).Distinct().CountAsync(ct), await live.CountAsync(ct),
+                found.Count > PageSize ? string.Create(CultureInfo.InvariantCulture, $"{shown[^1].LastSeenAt.UtcTicks}.{shown[^1].SessionId:N}") : null);
+        }, cancellation);
+
+    /// <summary>Entries of active members whose session may still act.</summary>
+    internal static IQueryable<SessionEntry> Live(ConsoleDb db, Guid orgId, DateTimeOffset now)
+    {
+        var idleSince = now - Session.IdleLifetime;
+        return db.SessionEntries.Where(entry => entry.OrgId == orgId && entry.EndedAt == null && entry.ExpiresAt > now && entry.LastSeenAt > idleSince
+            && db.Memberships.Any(member => member.OrgId == orgId && member.PersonId == entry.PersonId && member.State == MembershipState.Active));
+    }
+
+    private static IEnumerable<string> FoldedWords(string search) =>
+        Castellan.Data.Text.FoldedText.Of(search).Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(6);
+
+    private static (DateTimeOffset At, Guid Id)? Cursor(string? text) =>
+        text?.Split('.') is [var ticks, var id] && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at <= DateTimeOffset.MaxValue.Ticks && Guid.TryParseExact(id, "N", out var session)
+            ? (new DateTimeOffset(at, TimeSpan.Zero), session)
+            : null;
+}

@@ -1,0 +1,4 @@
+namespace Castellan.Features.Sessions;
+
+/// <summary>Names the resources with the words of the organisation's sessions page.</summary>
+public sealed class SessionTexts;

@@ -1,0 +1,37 @@
+using Castellan.Platform.Sessions;
+using Castellan.Platform.Tenancy;
+using Castellan.Platform.Web;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace Castellan.Platform.Authorization;
+
+/// <summary>Whether an open page may go on: its session lives, and the person still may be where the page is.</summary>
+public sealed class CircuitStanding(
+    AuthenticationStateProvider authentication, SessionDirectory sessions, TenantGate gate, TenantState tenant, Departure departure, NavigationManager navigation)
+{
+    /// <summary>Where the page has to lead, or null while it may go on.</summary>
+    public async Task<string?> WayOutAsync()
+    {
+        var who = SignedIn.Of((await authentication.GetAuthenticationStateAsync()).User);
+        if (who is null)
+        {
+            return null;
+        }
+        var here = new Uri(navigation.Uri).PathAndQuery;
+        var current = await sessions.FindByIdAsync(who.SessionId, who.Origin, CancellationToken.None);
+        if (current is null)
+        {
+            return departure.To ?? Addresses.SignInEnded(here, (await sessions.EndOfAsync(who.SessionId))?.ToString());
+        }
+        // The page was opened with rights that are gone; a new request finds that out.
+        if (who.IsOperator && !current.IsOperator)
+        {
+            return Addresses.Home;
+        }
+        var slug = tenant.Current?.Slug;
+        return await tenant.RefreshAsync(who) ? null
+            : slug is not null && await gate.IsEndedAsync(who, slug) ? Addresses.SignInToEnter(here)
+            : Addresses.Home;
+    }
+}

@@ -1,0 +1,56 @@
+using Castellan.Data.Access;
+using Castellan.Tests.E2E.Fixtures;
+
+namespace Castellan.Tests.E2E.Journeys;
+
+public sealed class ThrownOut(ConsoleUnderTest console) : BrowserTest(console)
+{
+    [Fact]
+    [Trait("proves", "SES-2")]
+    public async Task A_person_ends_the_lost_browser_and_its_open_page_dies_by_itself()
+    {
+        var account = Account.Fresh("Mina Lostlaptop");
+        var here = await VisitAsync();
+        await here.SignUpAsync(account);
+        var lost = await VisitAsync();
+        await lost.SignInAsync(account);
+        await lost.GoAsync("/account/password");
+        await lost.ReadyAsync();
+
+        await here.GoAsync("/account/sessions");
+        await here.ReadyAsync();
+        await here.Page.GetByRole(AriaRole.Button, new() { Name = "End all others" }).ClickAsync();
+        await here.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "End all others" }).ClickAsync();
+
+        // Nobody touches the lost browser: the page leaves by itself and says why.
+        await Expect(lost.Page).ToHaveURLAsync("/signin?after=ended-EndedByPerson&return=%2Faccount%2Fpassword", new() { Timeout = 8_000 });
+        await Expect(lost.Page.GetByText("You ended this session from another device")).ToBeVisibleAsync();
+        await here.GoAsync("/account");
+        await Expect(here.Heading("Profile")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    [Trait("proves", "SES-1")]
+    [Trait("proves", "SES-2")]
+    public async Task An_admin_shows_a_session_the_door_and_a_new_sign_in_opens_it_again()
+    {
+        var team = await Team.FoundAsync(Console, "Gate House", Account.Fresh("Olive Owner"));
+        var account = Account.Fresh("Max Member");
+        var member = await VisitAsync();
+        await member.SignUpAsync(account);
+        await team.JoinAsync(account, RoleKind.Member);
+        await member.GoAsync($"/o/{team.Slug}/members");
+        await member.ReadyAsync();
+        var owner = await VisitAsync(Look.Dark);
+        await Console.BeginSessionAsync(owner, team.Owner.PersonId);
+
+        await owner.GoAsync($"/o/{team.Slug}/sessions");
+        await owner.ReadyAsync();
+        await owner.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^End the session of Max Member", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)) }).ClickAsync();
+        await Expect(owner.Page.GetByText("1 session has ended.")).ToBeVisibleAsync();
+
+        await Expect(member.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/signin\\?after=(entry|ended-EndedByOrganisation)&return=", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)), new() { Timeout = 8_000 });
+        await member.SendFormAsync(("email", account.Email), ("password", account.Password));
+        await Expect(member.Page).ToHaveURLAsync($"/o/{team.Slug}/members");
+    }
+}
