@@ -27,7 +27,7 @@ public sealed class PasswordReset(ConsoleUnderTest console) : BrowserTest(consol
 
         // The laptop's open page leaves by itself and says why.
         await Expect(laptop.Page).ToHaveURLAsync("/signin?after=ended-PasswordReset&return=%2Forganisations%2Fnew");
-        await Expect(laptop.Page.GetByText("Your password was reset, which ends all sessions")).ToBeVisibleAsync();
+        await Expect(laptop.Page.GetByText("ce qui met fin à toutes les sessions")).ToBeVisibleAsync();
         await laptop.GoAsync("/organisations/new");
         await Expect(laptop.Page).ToHaveURLAsync("/signin?return=%2Forganisations%2Fnew");
 
