@@ -34,6 +34,8 @@ CREATE INDEX session_entries_ended ON tenant.session_entries (session_id) WHERE 
 -- Where the session of the person whom the signed context names was shown the door.
 CREATE FUNCTION tenancy.ended_entries(by_session uuid) RETURNS TABLE (org_id uuid)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    -- A statement of its own asks for the context: a condition is not asked where no row matches.
+    SELECT tenancy.current_person();
     SELECT e.org_id FROM tenant.session_entries e
     WHERE e.session_id = by_session AND e.person_id = (SELECT tenancy.current_person()) AND e.ended_at IS NOT NULL
 $$;
