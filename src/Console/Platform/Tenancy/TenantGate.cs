@@ -82,7 +82,8 @@ public sealed class TenantGate(IdentityDb identities, TimeProvider clock)
                     reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4),
                     (MembershipState)reader.GetInt16(5) == MembershipState.Active,
                     Standing.Of(reader.GetGuid(6), (RoleKind)reader.GetInt16(7), reader.GetString(8), reader.GetInt64(9)),
-                    await reader.IsDBNullAsync(10, cancellation) ? null : await reader.GetFieldValueAsync<DateTimeOffset>(10, cancellation)) { IsEnded = reader.GetBoolean(11) });
+                    await reader.IsDBNullAsync(10, cancellation) ? null : await reader.GetFieldValueAsync<DateTimeOffset>(10, cancellation))
+                { IsEnded = reader.GetBoolean(11) });
             }
             return organisations;
         }, cancellation);
