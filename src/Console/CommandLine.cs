@@ -3,6 +3,7 @@ using Castellan.Features.Demo;
 using Castellan.Features.Operator;
 using Castellan.Features.SignIn;
 using Castellan.Platform.Commands;
+using Castellan.Platform.Seals;
 using Castellan.Platform.Web;
 
 namespace Castellan;
@@ -16,6 +17,8 @@ internal static class CommandLine
         ImportUsersCommandLine.Command,
         ImportUsersCommandLine.Preview,
         GrantOperatorCommandLine.Command,
+        SealCommandLine.Verify,
+        SealCommandLine.Keys,
     ];
 
     // Comes before serving, not instead of it.

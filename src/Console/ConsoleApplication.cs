@@ -11,6 +11,7 @@ using Castellan.Platform.Outbound;
 using Castellan.Platform.Passwords;
 using Castellan.Platform.Providers;
 using Castellan.Platform.Sealing;
+using Castellan.Platform.Seals;
 using Castellan.Platform.Sessions;
 using Castellan.Platform.Telemetry;
 using Castellan.Platform.Trail;
@@ -92,6 +93,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
         services.AddFiles();
         services.AddOutbound();
         services.AddTrail();
+        services.AddSeals();
         services.AddHealth();
         services.AddShell();
     }

@@ -7,7 +7,7 @@ namespace Castellan.Platform.Jobs;
 /// Makes the audit log's days seven ahead and drops those whose last entry is past its retention. Every hour, so a day
 /// goes well within 25 hours of that; days missed while no node was up go together.
 /// </summary>
-public sealed class AuditDaysSweeper(KeeperDb keeper, IOptions<RetentionOptions> options) : ISweeper
+public sealed class AuditDaysSweeper(KeeperDb keeper, BuryDay bury, IOptions<RetentionOptions> options) : ISweeper
 {
     public const string Name = "audit-days";
 
@@ -21,6 +21,7 @@ public sealed class AuditDaysSweeper(KeeperDb keeper, IOptions<RetentionOptions>
         var entries = 0L;
         foreach (var day in (await keeper.DaysAsync(cancellation)).Where(day => IsPast(day, today, options.Value.AuditDays)))
         {
+            await bury(day, cancellation);
             entries += await keeper.DropDayAsync(day, cancellation);
             dropped++;
         }

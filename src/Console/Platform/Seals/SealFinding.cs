@@ -1,0 +1,38 @@
+namespace Castellan.Platform.Seals;
+
+/// <summary>What is wrong with the audit log or its seals.</summary>
+public enum SealFault
+{
+    /// <summary>The signature is not one of a known key over this seal.</summary>
+    SealForged,
+
+    /// <summary>A number is missing, or a seal does not follow from the one before.</summary>
+    ChainBroken,
+
+    /// <summary>The database knows fewer seals than this node has seen, or others: its tail was cut off, or an older copy was restored.</summary>
+    TailLost,
+
+    /// <summary>An entry stands there that was not sealed so: changed, moved or slipped in.</summary>
+    EntryAltered,
+
+    /// <summary>An entry that was sealed is gone.</summary>
+    EntriesMissing,
+
+    /// <summary>Root and entries do not agree, and no leaf tells which entry it is.</summary>
+    SegmentBroken,
+}
+
+/// <summary>One thing that is wrong.</summary>
+/// <param name="Seal">Number of the seal; null where none is about it.</param>
+/// <param name="Entry">Organisation, instant and id of the entry, where it can be named.</param>
+/// <param name="Count">How many.</param>
+public sealed record SealFinding(SealFault Fault, long? Seal, DateOnly? Day, string? Entry, int Count = 1);
+
+/// <summary>What a verification came to.</summary>
+/// <param name="Entries">Entries that were compared.</param>
+/// <param name="Seals">Seals that were checked.</param>
+/// <param name="Purged">Entries of days that were dropped as announced.</param>
+public sealed record SealReport(long Entries, int Seals, long Purged, IReadOnlyList<SealFinding> Findings)
+{
+    public bool IsIntact => Findings.Count == 0;
+}
