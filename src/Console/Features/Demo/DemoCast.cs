@@ -19,7 +19,7 @@ internal static class DemoCast
 
     public static readonly DemoPersona Owner = new("ada", "Ada Lindqvist", "en", RoleKind.Owner, "owns all three organisations");
 
-    public static readonly DemoPersona Operator = new("operator", "Otis Brandt", "en", null, "operates the installation, at /operator");
+    public static readonly DemoPersona Operator = new("operator", "Otis Brandt", "en", null, "operates the installation, at /operator (asks for a second factor first: any authenticator app)");
 
     public static readonly IReadOnlyList<DemoPersona> Members =
     [
