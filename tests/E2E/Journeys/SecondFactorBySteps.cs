@@ -46,6 +46,7 @@ public sealed class SecondFactorBySteps(ConsoleUnderTest console) : BrowserTest(
         await visitor.MailAsync(account.Email, mail => mail.Subject == "A recovery code of your account was used");
 
         // Used up.
+        await elsewhere.ReadyAsync();
         await elsewhere.SignOutAsync();
         await elsewhere.SendFormAsync(("email", account.Email), ("password", account.Password));
         await elsewhere.GoAsync("/signin/recovery");

@@ -39,11 +39,11 @@ public sealed class CircuitGuard(CircuitStanding standing, NavigationManager nav
 
     private async Task<bool> MayGoOnAsync()
     {
-        if (await standing.WayOutAsync() is not { } way)
+        if (await standing.FindAsync() is not { } way)
         {
             return true;
         }
-        navigation.NavigateTo(way, forceLoad: true);
+        navigation.NavigateTo(way.Address, forceLoad: true);
         return false;
     }
 }

@@ -1,3 +1,4 @@
+using Castellan.Data.Sessions;
 using Castellan.Platform.Sessions;
 using Castellan.Platform.Tenancy;
 using Castellan.Platform.Web;
@@ -11,7 +12,7 @@ public sealed class CircuitStanding(
     AuthenticationStateProvider authentication, SessionDirectory sessions, TenantGate gate, TenantState tenant, Departure departure, NavigationManager navigation)
 {
     /// <summary>Where the page has to lead, or null while it may go on.</summary>
-    public async Task<string?> WayOutAsync()
+    public async Task<WayOut?> FindAsync()
     {
         var who = SignedIn.Of((await authentication.GetAuthenticationStateAsync()).User);
         if (who is null)
@@ -22,16 +23,21 @@ public sealed class CircuitStanding(
         var current = await sessions.FindByIdAsync(who.SessionId, who.Origin, CancellationToken.None);
         if (current is null)
         {
-            return departure.To ?? Addresses.SignInEnded(here, (await sessions.EndOfAsync(who.SessionId))?.ToString());
+            var end = await sessions.EndOfAsync(who.SessionId);
+            // Signing out, the browser is on its way already; leading it too would cut that way short.
+            return new WayOut(departure.To ?? Addresses.SignInEnded(here, end?.ToString()), Leads: end != SessionEnd.SignedOut);
         }
         // The page was opened with rights that are gone; a new request finds that out.
         if (who.IsOperator && !current.IsOperator)
         {
-            return Addresses.Home;
+            return new WayOut(Addresses.Home);
         }
         var slug = tenant.Current?.Slug;
         return await tenant.RefreshAsync(who) ? null
-            : slug is not null && await gate.IsEndedAsync(who, slug) ? Addresses.SignInToEnter(here)
-            : Addresses.Home;
+            : new WayOut(slug is not null && await gate.IsEndedAsync(who, slug) ? Addresses.SignInToEnter(here) : Addresses.Home);
     }
 }
+
+/// <summary>The way out of a page whose rights have ended.</summary>
+/// <param name="Leads">Whether the page goes there by itself.</param>
+public sealed record WayOut(string Address, bool Leads = true);
