@@ -25,6 +25,8 @@ public sealed class ListImport(ConsoleUnderTest console) : BrowserTest(console)
         var page = admin.Page;
         await admin.GoAsync($"/o/{team.Slug}/members/import");
 
+        // The field listens once its script has been told of it.
+        await Expect(page.GetByLabel("Upload a file")).ToHaveJSPropertyAsync("_blazorInputFileNextFileId", 0);
         await page.GetByLabel("Upload a file").SetInputFilesAsync(new Microsoft.Playwright.FilePayload
         {
             Name = "users.csv",

@@ -30,6 +30,24 @@ public sealed class ThrownOut(ConsoleUnderTest console) : BrowserTest(console)
     }
 
     [Fact]
+    [Trait("proves", "SES-2")]
+    public async Task Signing_out_in_one_tab_leaves_nothing_in_the_other()
+    {
+        var account = Account.Fresh("Tara Twotabs");
+        var visitor = await VisitAsync();
+        await visitor.SignUpAsync(account);
+        var tab = await visitor.OpenTabAsync("/account/password");
+        await visitor.ReadyAsync();
+        await visitor.SignOutAsync();
+
+        await Expect(tab.GetByText("Your access has ended")).ToBeVisibleAsync(new() { Timeout = 8_000 });
+        await Expect(tab.GetByLabel("Current password")).ToHaveCountAsync(0);
+        await tab.GetByRole(AriaRole.Link, new() { Name = "Go on" }).ClickAsync();
+        await Expect(tab).ToHaveURLAsync("/signin?after=ended-SignedOut&return=%2Faccount%2Fpassword");
+        await Expect(tab.GetByText("You signed out in another window")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     [Trait("proves", "SES-1")]
     [Trait("proves", "SES-2")]
     public async Task An_admin_shows_a_session_the_door_and_a_new_sign_in_opens_it_again()

@@ -43,7 +43,10 @@ public sealed class CircuitGuard(CircuitStanding standing, NavigationManager nav
         {
             return true;
         }
-        navigation.NavigateTo(way.Address, forceLoad: true);
+        if (way.Leads)
+        {
+            navigation.NavigateTo(way.Address, forceLoad: true);
+        }
         return false;
     }
 }
