@@ -20,6 +20,13 @@ CREATE TABLE audit.seal_leaves (
     number bigint PRIMARY KEY,
     leaves bytea NOT NULL
 );
+-- They belong to no organisation: the keeper alone comes near them.
+ALTER TABLE audit.seals ENABLE ROW LEVEL SECURITY;
+ALTER TABLE audit.seals FORCE ROW LEVEL SECURITY;
+ALTER TABLE audit.seal_leaves ENABLE ROW LEVEL SECURITY;
+ALTER TABLE audit.seal_leaves FORCE ROW LEVEL SECURITY;
+CREATE POLICY keeper ON audit.seals TO castellan_keeper USING (true) WITH CHECK (true);
+CREATE POLICY keeper ON audit.seal_leaves TO castellan_keeper USING (true) WITH CHECK (true);
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON audit.seals FOR EACH ROW EXECUTE FUNCTION audit.refuse_change();
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON audit.seals FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
 GRANT SELECT ON audit.seals, audit.seal_leaves TO castellan_backup;

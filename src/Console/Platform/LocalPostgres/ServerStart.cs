@@ -64,9 +64,10 @@ internal sealed class ServerStart(ServerFolder folder, PostgresBinaries binaries
         }
     }
 
-    // The killed server's last sessions still hold its memory, or another program took the port since we looked.
+    // The killed server's last sessions still hold its memory, the killed server itself is not gone from the process table yet,
+    // or another program took the port since we looked.
     private static bool IsPassing(string reason) =>
-        reason.Contains("still in use", StringComparison.Ordinal) || reason.Contains("could not create any TCP/IP sockets", StringComparison.Ordinal);
+        reason.Contains("still in use", StringComparison.Ordinal) || reason.Contains(".lock\" already exists", StringComparison.Ordinal) || reason.Contains("could not create any TCP/IP sockets", StringComparison.Ordinal);
 
     private void KeepOneFormerLog()
     {

@@ -67,7 +67,7 @@ public sealed class SecondFactorTests(PostgresFixture postgres) : IAsyncLifetime
         visitor.Pending.ShouldBeNull();
         (await visitor.GetAsync("/account/data")).Status.ShouldBe(HttpStatusCode.OK);
         (await EntriesAsync(AuditAction.SecondFactorRefused)).ShouldBe(1);
-        (await _console.Installation.ScalarAsAdminAsync<string>($"SELECT changes #>> '{{after,factor}}' FROM audit.entries WHERE action = {(short)AuditAction.SignedIn} ORDER BY id DESC LIMIT 1")).ShouldBe("Authenticator");
+        (await _console.Installation.ScalarAsAdminAsync<string>($"SELECT changes #>> '{{after,factor}}' FROM audit.entries WHERE action = {(short)AuditAction.SignedIn} ORDER BY occurred_at DESC LIMIT 1")).ShouldBe("Authenticator");
     }
 
     [Fact, Trait("proves", "ACC-5")]

@@ -114,9 +114,12 @@ public sealed class SealTests(PostgresFixture postgres) : IAsyncLifetime
         using var elsewhere = new TestFolder();
         var theirs = new SealKeys(Options.Create(new KeyOptions { Folder = elsewhere.Path, CreateMissing = true }));
         await _installation.ExecuteAsAdminAsync($"{Open} DELETE FROM audit.seals; DELETE FROM audit.seal_leaves; DELETE FROM audit.entries WHERE id = (SELECT id FROM audit.entries LIMIT 1)");
-        await _store.SealAsync(theirs.Sign, Cancellation);
+        while ((await _store.SealAsync(theirs.Sign, Cancellation)).Count == 0)
+        {
+            await Task.Delay(20, Cancellation);
+        }
 
-        (await VerifyAsync()).Findings.Select(finding => finding.Fault).ShouldBe([SealFault.SealForged, SealFault.TailLost], ignoreOrder: true);
+        (await VerifyAsync()).Findings.Select(finding => finding.Fault).Distinct().ShouldBe([SealFault.SealForged, SealFault.TailLost], ignoreOrder: true);
     }
 
     [Fact, Trait("proves", "AUD-4"), Trait("proves", "F24")]
@@ -138,6 +141,7 @@ public sealed class SealTests(PostgresFixture postgres) : IAsyncLifetime
             await ActAsync();
             await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => _store.SealAsync(_keys.Sign, Cancellation)));
         }
+        await SealAsync();
 
         (await VerifyAsync()).Findings.ShouldBeEmpty();
     }
@@ -153,7 +157,10 @@ public sealed class SealTests(PostgresFixture postgres) : IAsyncLifetime
             await command.ExecuteNonQueryAsync(Cancellation);
         }
         await ActAsync();
-        await SealAsync();
+        if (await _store.SealAsync(_keys.Sign, Cancellation) is { Count: > 0 } early)
+        {
+            _keys.Remember(early[^1]);
+        }
         await slow.CommitAsync(Cancellation);
         await SealAsync();
 
@@ -168,7 +175,7 @@ public sealed class SealTests(PostgresFixture postgres) : IAsyncLifetime
         var entries = await _installation.ScalarAsAdminAsync<long>("SELECT count(*) FROM audit.entries");
         var sweeper = new AuditDaysSweeper(_installation.Keeper, async (day, ct) =>
         {
-            await _store.SealAsync(_keys.Sign, ct);
+            await SealAsync();
             await _store.BuryAsync(day, _keys.Sign, ct);
         }, Options.Create(new RetentionOptions()));
 
@@ -185,12 +192,19 @@ public sealed class SealTests(PostgresFixture postgres) : IAsyncLifetime
     private async Task ActAsync() =>
         (await new RoleCommands(_installation.Tenants).CreateAsync(_team.Owner, new RoleDraft($"Role {Guid.NewGuid():N}"[..20], "", PermissionSet.Of(Permission.MembersRead)), Cancellation)).Succeeded.ShouldBeTrue();
 
+    // A transaction of another test's database, still running on the same server, holds the horizon back for a moment.
     private async Task SealAsync()
     {
-        if (await _store.SealAsync(_keys.Sign, Cancellation) is { Count: > 0 } made)
+        var since = System.Diagnostics.Stopwatch.StartNew();
+        do
         {
-            _keys.Remember(made[^1]);
+            if (await _store.SealAsync(_keys.Sign, Cancellation) is { Count: > 0 } made)
+            {
+                _keys.Remember(made[^1]);
+            }
+            since.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(60));
         }
+        while (await _installation.ScalarAsAdminAsync<long>("SELECT count(*) FROM audit.entries WHERE tx >= (SELECT coalesce(max(tx_to), 0) FROM audit.seals)") > 0);
     }
 
     private Task<SealReport> VerifyAsync() => new SealVerifier(_store).VerifyAsync(_keys.Public(), _keys.Head(), Cancellation);
