@@ -32,6 +32,7 @@ public sealed class SealStore(DoorConnections connections, ContextSigner signer)
         await using var connection = await connections.Keeper.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await ExecuteAsync(connection, Lock, cancellation);
+        await ClaimAsync(connection, cancellation);
         var last = await LastAsync(connection, cancellation);
         var from = await MarkAsync(connection, cancellation);
         var (to, epoch, now) = await HorizonAsync(connection, cancellation);
@@ -67,6 +68,7 @@ public sealed class SealStore(DoorConnections connections, ContextSigner signer)
         await using var connection = await connections.Keeper.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await ExecuteAsync(connection, Lock, cancellation);
+        await ClaimAsync(connection, cancellation);
         await using (var known = new NpgsqlCommand("SELECT EXISTS (SELECT FROM audit.seals WHERE day = $1 AND kind = 1)", connection) { Parameters = { new NpgsqlParameter<DateOnly> { TypedValue = day } } })
         {
             if ((bool)(await known.ExecuteScalarAsync(cancellation))!)
@@ -91,8 +93,10 @@ public sealed class SealStore(DoorConnections connections, ContextSigner signer)
     /// <summary>All seals in the order of their numbers.</summary>
     public async Task<IReadOnlyList<Seal>> SealsAsync(CancellationToken cancellation = default)
     {
-        await using var command = connections.Keeper.CreateCommand($"SELECT {Columns} FROM audit.seals ORDER BY number");
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await using var connection = await connections.Keeper.OpenConnectionAsync(cancellation);
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Claim(), new NpgsqlBatchCommand($"SELECT {Columns} FROM audit.seals ORDER BY number") } };
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        await reader.NextResultAsync(cancellation);
         List<Seal> seals = [];
         while (await reader.ReadAsync(cancellation))
         {
@@ -104,9 +108,14 @@ public sealed class SealStore(DoorConnections connections, ContextSigner signer)
     /// <summary>The leaves as they were sealed, in their order; none when their day is gone.</summary>
     public async Task<IReadOnlyList<byte[]>> LeavesAsync(long number, CancellationToken cancellation = default)
     {
-        await using var command = connections.Keeper.CreateCommand("SELECT leaves FROM audit.seal_leaves WHERE number = $1");
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = number });
-        return await command.ExecuteScalarAsync(cancellation) is byte[] leaves ? [.. leaves.Chunk(EntryLeaf.Size)] : [];
+        await using var connection = await connections.Keeper.OpenConnectionAsync(cancellation);
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands = { Claim(), new NpgsqlBatchCommand("SELECT leaves FROM audit.seal_leaves WHERE number = $1") { Parameters = { new NpgsqlParameter<long> { TypedValue = number } } } },
+        };
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        await reader.NextResultAsync(cancellation);
+        return await reader.ReadAsync(cancellation) ? [.. (await reader.GetFieldValueAsync<byte[]>(0, cancellation)).Chunk(EntryLeaf.Size)] : [];
     }
 
     /// <summary>The entries that a segment is about, as they stand now, in the order of its leaves.</summary>
@@ -142,7 +151,7 @@ public sealed class SealStore(DoorConnections connections, ContextSigner signer)
         NpgsqlConnection connection, string condition, object[] values, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT set_config('app.context', $1, true)") { Parameters = { new NpgsqlParameter<string> { TypedValue = signer.Sign(LoginRole.Keeper, Nobody) } } });
+        batch.BatchCommands.Add(Claim());
         var select = new NpgsqlBatchCommand($"SELECT {EntryColumns} FROM audit.entries WHERE {condition} ORDER BY 17, org_id, occurred_at, id");
         foreach (var value in values)
         {
@@ -157,6 +166,14 @@ public sealed class SealStore(DoorConnections connections, ContextSigner signer)
                 reader.GetGuid(0), reader.GetInt64(1), reader.GetGuid(2), reader.GetInt64(3), reader.GetInt16(4), reader.GetInt16(5), reader.GetInt16(6), reader.GetInt16(7), Id(reader, 8),
                 reader.GetInt16(9), Id(reader, 10), Id(reader, 11), Text(reader, 12), Text(reader, 13), Text(reader, 14), Text(reader, 15)), reader.GetFieldValue<DateOnly>(16));
         }
+    }
+
+    private NpgsqlBatchCommand Claim() => new("SELECT set_config('app.context', $1, true)") { Parameters = { new NpgsqlParameter<string> { TypedValue = signer.Sign(LoginRole.Keeper, Nobody) } } };
+
+    private async Task ClaimAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Claim() } };
+        await batch.ExecuteNonQueryAsync(cancellation);
     }
 
     private static Guid? Id(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetGuid(column);
@@ -187,9 +204,11 @@ public sealed class SealStore(DoorConnections connections, ContextSigner signer)
         return (reader.GetInt64(0), reader.GetString(1), await reader.GetFieldValueAsync<DateTimeOffset>(2, cancellation));
     }
 
-    private static async Task InsertAsync(NpgsqlConnection connection, Seal seal, List<byte[]> leaves, CancellationToken cancellation)
+    private async Task InsertAsync(NpgsqlConnection connection, Seal seal, List<byte[]> leaves, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection);
+        // Anew: reading a long history may have outlived the first one.
+        batch.BatchCommands.Add(Claim());
         batch.BatchCommands.Add(new NpgsqlBatchCommand($"INSERT INTO audit.seals ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)")
         {
             Parameters =
