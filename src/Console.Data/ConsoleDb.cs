@@ -56,6 +56,10 @@ public sealed class ConsoleDb(DbContextOptions<ConsoleDb> options) : DbContext(o
 
     public DbSet<Authenticator> Authenticators => Set<Authenticator>();
 
+    public DbSet<Passkey> Passkeys => Set<Passkey>();
+
+    public DbSet<SpentQuestion> SpentQuestions => Set<SpentQuestion>();
+
     public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
 
     public DbSet<PendingSignIn> PendingSignIns => Set<PendingSignIn>();

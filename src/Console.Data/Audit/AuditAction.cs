@@ -28,6 +28,9 @@ public enum AuditAction : short
     RecoveryCodesIssued = 124,
     RecoveryCodeUsed = 125,
     FactorProven = 126,
+    PasskeyAdded = 127,
+    PasskeyRenamed = 128,
+    PasskeyRemoved = 129,
 
     EntriesEnded = 160,
 

@@ -5,4 +5,5 @@ public enum FactorKind
 {
     Authenticator,
     RecoveryCode,
+    Passkey,
 }

@@ -5,7 +5,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Castellan.Data.Factors;
 
 internal sealed class FactorsConfiguration :
-    IEntityTypeConfiguration<Authenticator>, IEntityTypeConfiguration<RecoveryCode>, IEntityTypeConfiguration<PendingSignIn>, IEntityTypeConfiguration<FactorFailures>
+    IEntityTypeConfiguration<Authenticator>, IEntityTypeConfiguration<RecoveryCode>, IEntityTypeConfiguration<PendingSignIn>, IEntityTypeConfiguration<FactorFailures>,
+    IEntityTypeConfiguration<Passkey>, IEntityTypeConfiguration<SpentQuestion>
 {
     private const string Schema = "identity";
 
@@ -44,5 +45,22 @@ internal sealed class FactorsConfiguration :
         builder.HasKey(f => new { f.PersonId, f.Network });
         builder.HasIndex(f => f.Since);
         builder.HasOne<Person>().WithMany().HasForeignKey(f => f.PersonId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    public void Configure(EntityTypeBuilder<Passkey> builder)
+    {
+        builder.ToTable("passkeys", Schema);
+        builder.HasKey(k => k.Id);
+        builder.HasIndex(k => k.CredentialId).IsUnique();
+        builder.HasIndex(k => k.PersonId);
+        builder.HasOne<Person>().WithMany().HasForeignKey(k => k.PersonId).OnDelete(DeleteBehavior.Cascade);
+        builder.Property(k => k.SignCount).IsConcurrencyToken();
+    }
+
+    public void Configure(EntityTypeBuilder<SpentQuestion> builder)
+    {
+        builder.ToTable("spent_questions", Schema);
+        builder.HasKey(q => q.QuestionHash);
+        builder.HasIndex(q => q.ExpiresAt);
     }
 }

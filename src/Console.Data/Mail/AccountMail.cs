@@ -54,6 +54,18 @@ public static class AccountMail
             Link = Address.Absolute(secondFactor),
         };
 
+    /// <param name="name">What the person calls the passkey.</param>
+    public static OutgoingMail PasskeyAdded(Recipient to, string language, string name, Uri passkeys) =>
+        new(MailKind.PasskeyAdded, to, language, new Dictionary<string, string> { ["name"] = name }) { Link = Address.Absolute(passkeys) };
+
+    public static OutgoingMail PasskeyRemoved(Recipient to, string language, string name, Uri passkeys) =>
+        new(MailKind.PasskeyRemoved, to, language, new Dictionary<string, string> { ["name"] = name }) { Link = Address.Absolute(passkeys) };
+
+    /// <summary>A sign-in from a device and network that the account has no session from.</summary>
+    /// <param name="device">Browser and system; null where the browser does not say.</param>
+    public static OutgoingMail NewDevice(Recipient to, string language, string? device, string? network, Uri sessions) =>
+        new(MailKind.NewDevice, to, language, new Dictionary<string, string> { ["device"] = device ?? "—", ["network"] = network ?? "—" }) { Link = Address.Absolute(sessions) };
+
     public static OutgoingMail DataReady(Recipient to, string language, Uri page) =>
         new(MailKind.DataReady, to, language, Nothing) { Link = Address.Absolute(page) };
 

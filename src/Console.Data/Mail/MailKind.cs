@@ -31,6 +31,9 @@ public enum MailKind
     AuthenticatorRemoved,
     RecoveryCodesIssued,
     RecoveryCodeUsed,
+    PasskeyAdded,
+    PasskeyRemoved,
+    NewDevice,
     ObligationDue,
     ObligationOverdue,
 }

@@ -384,6 +384,71 @@ namespace Castellan.Data.Migrations
                     b.ToTable("factor_failures", "identity");
                 });
 
+            modelBuilder.Entity("Castellan.Data.Factors.Passkey", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("AddedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("added_at");
+
+                    b.Property<byte[]>("CredentialId")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("credential_id");
+
+                    b.Property<bool>("IsBackedUp")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_backed_up");
+
+                    b.Property<bool>("IsBackupEligible")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_backup_eligible");
+
+                    b.Property<DateTimeOffset?>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<byte[]>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("public_key");
+
+                    b.Property<long>("SignCount")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("sign_count");
+
+                    b.PrimitiveCollection<string[]>("Transports")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("transports");
+
+                    b.HasKey("Id")
+                        .HasName("passkeys_pkey");
+
+                    b.HasIndex("CredentialId")
+                        .IsUnique()
+                        .HasDatabaseName("passkeys_by_credential_id");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("passkeys_by_person_id");
+
+                    b.ToTable("passkeys", "identity");
+                });
+
             modelBuilder.Entity("Castellan.Data.Factors.PendingSignIn", b =>
                 {
                     b.Property<Guid>("Id")
@@ -471,6 +536,25 @@ namespace Castellan.Data.Migrations
                         .HasDatabaseName("recovery_codes_by_person_id_code_hash");
 
                     b.ToTable("recovery_codes", "identity");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Factors.SpentQuestion", b =>
+                {
+                    b.Property<byte[]>("QuestionHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("question_hash");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.HasKey("QuestionHash")
+                        .HasName("spent_questions_pkey");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("spent_questions_by_expires_at");
+
+                    b.ToTable("spent_questions", "identity");
                 });
 
             modelBuilder.Entity("Castellan.Data.Files.FileChunk", b =>
@@ -2383,6 +2467,16 @@ namespace Castellan.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("factor_failures_person_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Factors.Passkey", b =>
+                {
+                    b.HasOne("Castellan.Data.Identity.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("passkeys_person_id_fkey");
                 });
 
             modelBuilder.Entity("Castellan.Data.Factors.PendingSignIn", b =>

@@ -5,6 +5,7 @@ public enum SignInMethod : short
     Password = 1,
     Invitation = 2,
     Verification = 3,
+    Passkey = 4,
 
     /// <summary>An account at a provider that the person has linked.</summary>
     Provider = 20,

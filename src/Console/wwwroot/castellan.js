@@ -53,6 +53,59 @@ customElements.define('kit-modal', class extends HTMLElement {
   }
 });
 
+// A passkey is made or used when the server puts a question into data-options, or, in a form, when it is sent without an
+// answer: then the question is fetched. The answer, or why there is none, goes into the field.
+customElements.define('kit-passkey', class extends HTMLElement {
+  static observedAttributes = ['data-options'];
+
+  get field() { return this.querySelector('input[type=hidden]'); }
+
+  connectedCallback() {
+    const form = this.dataset.ask ? this.closest('form') : null;
+    if (!form) return;
+    if (!this.supported) return;
+    form.hidden = false;
+    form.addEventListener('submit', event => {
+      if (this.field.value) return;
+      event.preventDefault();
+      this.fetchAndAsk(form);
+    });
+  }
+
+  attributeChangedCallback(name, before, options) {
+    if (options) this.ask(options).then(answer => this.give(answer), fault => this.give(`!${fault.name}`));
+  }
+
+  get supported() { return 'PublicKeyCredential' in window && 'parseRequestOptionsFromJSON' in PublicKeyCredential; }
+
+  give(answer) {
+    this.field.value = answer;
+    this.field.dispatchEvent(new Event('change', { bubbles: true }));
+  }
+
+  async ask(json) {
+    if (!this.supported) throw { name: 'unsupported' };
+    const options = JSON.parse(json);
+    const credential = this.dataset.make
+      ? await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) })
+      : await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
+    return JSON.stringify(credential);
+  }
+
+  async fetchAndAsk(form) {
+    const status = this.querySelector('[role=alert]');
+    status.textContent = '';
+    try {
+      const answer = await fetch(this.dataset.ask, { method: 'POST', body: new URLSearchParams(new FormData(form)) });
+      if (!answer.ok) throw { name: 'refused' };
+      this.field.value = await this.ask(await answer.text());
+      form.requestSubmit();
+    } catch (fault) {
+      status.textContent = ['NotAllowedError', 'AbortError'].includes(fault.name) ? this.dataset.declined : this.dataset.failed;
+    }
+  }
+});
+
 async function copy(button) {
   const holder = button.closest('kit-copy');
   const status = holder.querySelector('[role=status]');

@@ -61,7 +61,7 @@ internal static class Sessions
         {
             await AddFactorAsync(console, write, personId);
             await write.Db.SaveChangesAsync();
-            return await SessionIssuer.EnterAsync(write, await write.Db.People.SingleAsync(person => person.Id == personId), SignInMethod.Password, CancellationToken.None);
+            return await console.Services.GetRequiredService<SessionIssuer>().EnterAsync(write, await write.Db.People.SingleAsync(person => person.Id == personId), SignInMethod.Password, CancellationToken.None);
         });
         await console.SetCookieAsync(visitor, "__Host-castellan-factor", begun.Value.Pending!);
     }

@@ -49,6 +49,7 @@ internal static class PageList
         new("/account/email/confirm", Guise.Nobody),
         new("/account/email/cancel", Guise.Nobody),
         new("/account/second-factor", Guise.Operator),
+        new("/account/passkeys", Guise.Operator),
         new("/account/sessions", Guise.Owner),
         new("/account/sign-in", Guise.Owner),
         new("/account/data", Guise.Owner),

@@ -20,6 +20,8 @@ internal static class DoorUsers
             "Castellan.Features.Account.DataQueries",
             "Castellan.Features.Account.FactorCommands",
             "Castellan.Features.Account.LinkCommands",
+            "Castellan.Features.Account.AccountLock",
+            "Castellan.Features.Account.PasskeyCommands",
             "Castellan.Features.Account.PersonalData",
             "Castellan.Features.Account.SessionCommands",
             // The first operator comes from the command line.
@@ -30,6 +32,7 @@ internal static class DoorUsers
             // The way in, until somebody is signed in.
             "Castellan.Features.SignIn.InvitationCommands",
             "Castellan.Features.SignIn.InvitationQueries",
+            "Castellan.Features.SignIn.PasskeyCommands",
             "Castellan.Features.SignIn.ProviderCommands",
             "Castellan.Features.SignIn.ResetCommands",
             "Castellan.Features.SignIn.SecondFactorCommands",

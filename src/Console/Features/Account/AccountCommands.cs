@@ -18,7 +18,7 @@ namespace Castellan.Features.Account;
 
 /// <summary>What a person changes about the own account.</summary>
 public sealed class AccountCommands(
-    IdentityDb identities, AccountManagers accounts, CurrentPassword current, StepUp stepUp, PasswordRules rules, PasswordWorkers passwords, PublicAddress links)
+    IdentityDb identities, AccountManagers accounts, StepUp stepUp, PasswordRules rules, PasswordWorkers passwords, PublicAddress links)
 {
     /// <summary>Name and language. Every organisation of the person reads the new name; the audit log holds none.</summary>
     public async Task<Outcome<Done>> ChangeProfileAsync(SignedIn who, string? name, string? language, CancellationToken cancellation = default)
@@ -55,12 +55,7 @@ public sealed class AccountCommands(
     /// <summary>Every other session ends; the person is told by mail.</summary>
     public Task<Outcome<Done>> ChangePasswordAsync(SignedIn who, string? password, string? chosen, CancellationToken cancellation = default) => Busy.RefusedAsync(async () =>
     {
-        var fresh = await stepUp.RequireAsync(who, cancellation);
-        if (!fresh.Succeeded)
-        {
-            return fresh.Refusal;
-        }
-        var proven = await current.ProveAsync(who, password, cancellation);
+        var proven = await stepUp.ProveWithPasswordAsync(who, password, cancellation);
         if (!proven.Succeeded)
         {
             return proven.Refusal;

@@ -16,6 +16,7 @@ public static class AccountFeature
         services.AddSingleton<AccountCommands>();
         services.AddSingleton<AddressCommands>();
         services.AddSingleton<FactorCommands>();
+        services.AddSingleton<PasskeyCommands>();
         services.AddSingleton<SessionCommands>();
         services.AddSingleton<LinkCommands>();
         services.AddSingleton<DataCommands>();
@@ -28,6 +29,7 @@ public static class AccountFeature
         services.AddSingleton(new NavigationEntry(NavigationArea.Account, typeof(AccountTexts), "Address", "mail", _ => Addresses.AccountAddress, 110));
         services.AddSingleton(new NavigationEntry(NavigationArea.Account, typeof(AccountTexts), "Password", "key", _ => Addresses.AccountPassword, 120));
         services.AddSingleton(new NavigationEntry(NavigationArea.Account, typeof(AccountTexts), "SecondFactor", "shield", _ => Addresses.AccountSecondFactor, 125));
+        services.AddSingleton(new NavigationEntry(NavigationArea.Account, typeof(AccountTexts), "Passkeys", "key", _ => Addresses.AccountPasskeys, 127));
         services.AddSingleton(new NavigationEntry(NavigationArea.Account, typeof(AccountTexts), "Sessions", "laptop", _ => Addresses.AccountSessions, 130));
         services.AddSingleton(new NavigationEntry(NavigationArea.Account, typeof(AccountTexts), "Providers", "link", _ => Addresses.AccountProviders, 140));
         services.AddSingleton(new NavigationEntry(NavigationArea.Account, typeof(AccountTexts), "Data", "database", _ => Addresses.AccountData, 180));

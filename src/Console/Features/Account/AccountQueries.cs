@@ -23,12 +23,30 @@ public sealed record ProviderLine(Provider Provider, Guid? Id, string? Email, Da
 /// <param name="AddedAt">Null while there is none.</param>
 /// <param name="CodesLeft">Recovery codes not used yet.</param>
 /// <param name="HasPassword">Whether the account has one; an account made through a provider has none at first.</param>
-public sealed record SecondFactorView(DateTimeOffset? AddedAt, DateTimeOffset? LastUsedAt, int CodesLeft, DateTimeOffset? CodesIssuedAt, bool HasPassword)
+public sealed record SecondFactorView(DateTimeOffset? AddedAt, DateTimeOffset? LastUsedAt, int CodesLeft, DateTimeOffset? CodesIssuedAt, bool HasPassword, int Passkeys)
 {
+    /// <summary>Whether there is an authenticator app.</summary>
     public bool IsSetUp => AddedAt is not null;
+
+    /// <summary>Whether there are recovery codes to look after.</summary>
+    public bool IsProtected => IsSetUp || Passkeys > 0;
 
     /// <summary>Few enough to make new ones before the last is gone.</summary>
     public bool AreFew => CodesLeft <= 2;
+}
+
+/// <summary>One of the person's passkeys.</summary>
+/// <param name="LastUsedAt">Null until it has signed in or proven something.</param>
+public sealed record PasskeyLine(Guid Id, string Name, DateTimeOffset AddedAt, DateTimeOffset? LastUsedAt, bool IsBackedUp);
+
+/// <summary>The person's passkeys, and what else guards the account.</summary>
+public sealed record PasskeysView(IReadOnlyList<PasskeyLine> Passkeys, bool HasAuthenticator, bool HasPassword)
+{
+    /// <summary>Whether adding one asks for the password, as nothing else guards the account yet.</summary>
+    public bool AsksPassword => Passkeys.Count == 0 && !HasAuthenticator;
+
+    /// <summary>Whether the password would protect the account alone without the last one.</summary>
+    public bool IsOnlyFactor => Passkeys.Count == 1 && !HasAuthenticator && HasPassword;
 }
 
 /// <summary>Reads for the account pages. Each names the person of the session; there is no way to ask for another's.</summary>
@@ -45,8 +63,15 @@ public sealed class AccountQueries(IdentityDb identities, IOptions<ProviderOptio
                 db.Authenticators.Where(a => a.PersonId == p.Id).Select(a => (DateTimeOffset?)a.LastUsedAt).FirstOrDefault(),
                 db.RecoveryCodes.Count(c => c.PersonId == p.Id && c.UsedAt == null),
                 db.RecoveryCodes.Where(c => c.PersonId == p.Id).Max(c => (DateTimeOffset?)c.IssuedAt),
-                p.PasswordHash != null))
+                p.PasswordHash != null,
+                db.Passkeys.Count(k => k.PersonId == p.Id)))
             .SingleAsync(ct), cancellation);
+
+    public Task<PasskeysView> PasskeysAsync(SignedIn who, CancellationToken cancellation = default) =>
+        identities.ReadAsync(who.PersonId, async (db, ct) => new PasskeysView(
+            await db.Passkeys.Where(k => k.PersonId == who.PersonId).OrderBy(k => k.AddedAt).Select(k => new PasskeyLine(k.Id, k.Name, k.AddedAt, k.LastUsedAt, k.IsBackedUp)).ToListAsync(ct),
+            await db.Authenticators.AnyAsync(a => a.PersonId == who.PersonId, ct),
+            await db.People.AnyAsync(p => p.Id == who.PersonId && p.PasswordHash != null, ct)), cancellation);
 
     /// <summary>Whether a second factor stands beside the password, which may then be shorter.</summary>
     public Task<bool> HasSecondFactorAsync(SignedIn who, CancellationToken cancellation = default) =>

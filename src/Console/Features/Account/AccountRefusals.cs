@@ -31,3 +31,15 @@ public sealed record SoleOwner : Refusal;
 
 /// <summary>A copy of the data is being made, or several were asked for within a day.</summary>
 public sealed record ExportTooOften : Refusal;
+
+/// <summary>The account has as many passkeys as one may have.</summary>
+public sealed record TooManyPasskeys(int Most) : Refusal
+{
+    public override IReadOnlyList<object> Words => [Most];
+}
+
+/// <summary>The name is empty or too long.</summary>
+public sealed record PasskeyNameUnfit(int Longest) : Refusal
+{
+    public override IReadOnlyList<object> Words => [Longest];
+}

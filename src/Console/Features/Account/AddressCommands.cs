@@ -19,7 +19,7 @@ namespace Castellan.Features.Account;
 /// stops it. Each link works once and for 24 hours. The change ends every session: whoever had one may be who is being shut out.
 /// </summary>
 public sealed class AddressCommands(
-    IdentityDb identities, AccountManagers accounts, CurrentPassword current, StepUp stepUp, PublicAddress links, IOptions<AttemptOptions> attempts, TimeProvider clock)
+    IdentityDb identities, AccountManagers accounts, StepUp stepUp, PublicAddress links, IOptions<AttemptOptions> attempts, TimeProvider clock)
 {
     private static readonly TimeSpan MailWindow = TimeSpan.FromHours(1);
 
@@ -30,12 +30,7 @@ public sealed class AddressCommands(
         {
             return new AddressMalformed();
         }
-        var fresh = await stepUp.RequireAsync(who, cancellation);
-        if (!fresh.Succeeded)
-        {
-            return fresh.Refusal;
-        }
-        var proven = await current.ProveAsync(who, password, cancellation);
+        var proven = await stepUp.ProveWithPasswordAsync(who, password, cancellation);
         if (!proven.Succeeded)
         {
             return proven.Refusal;

@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Castellan.Features.Account;
 
 /// <summary>What a person may ask for about everything held of him: a copy, and that it goes.</summary>
-public sealed class DataCommands(IdentityDb identities, AccountManagers accounts, CurrentPassword current, StepUp stepUp, RecipientTags tags)
+public sealed class DataCommands(IdentityDb identities, AccountManagers accounts, StepUp stepUp, RecipientTags tags)
 {
     /// <summary>Copies a person may ask for within a day.</summary>
     public const int MostCopies = 3;
@@ -45,12 +45,7 @@ public sealed class DataCommands(IdentityDb identities, AccountManagers accounts
         {
             return new AddressNotTyped();
         }
-        var fresh = await stepUp.RequireAsync(who, cancellation);
-        if (!fresh.Succeeded)
-        {
-            return fresh.Refusal;
-        }
-        var proven = await current.ProveAsync(who, password, cancellation);
+        var proven = await stepUp.ProveWithPasswordAsync(who, password, cancellation);
         if (!proven.Succeeded)
         {
             return proven.Refusal;

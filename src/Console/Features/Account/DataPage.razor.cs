@@ -31,7 +31,7 @@ public sealed partial class DataPage : IDisposable
 
     [Inject] private Departure Departure { get; set; } = default!;
 
-    [Inject] private StepUp Proofs { get; set; } = default!;
+    [Inject] private StepUpTalk Talk { get; set; } = default!;
 
     [Inject] private NavigationManager Navigation { get; set; } = default!;
 

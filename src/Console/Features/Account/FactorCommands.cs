@@ -18,14 +18,17 @@ namespace Castellan.Features.Account;
 /// A person's authenticator and recovery codes. To add the first one takes the password, as it would lock the owner out if
 /// somebody else did; everything after takes the factor itself.
 /// </summary>
-public sealed class FactorCommands(IdentityDb identities, CurrentPassword current, StepUp stepUp, PasswordRules rules, Sealer sealer, PublicAddress links)
+public sealed class FactorCommands(IdentityDb identities, StepUp stepUp, PasswordRules rules, Sealer sealer, PublicAddress links)
 {
     private Uri Page => links.To(Addresses.AccountSecondFactor);
 
-    /// <summary>Adds the authenticator once its first code proves that the seed arrived there, and issues the recovery codes.</summary>
+    /// <summary>
+    /// Adds the authenticator once its first code proves that the seed arrived there. The first factor of an account brings its
+    /// recovery codes; beside a passkey those that are there stay, and the factor is asked for too.
+    /// </summary>
     public Task<Outcome<IssuedCodes>> ConfirmAsync(SignedIn who, TotpSeed seed, string? code, string? password, CancellationToken cancellation = default) => Busy.RefusedAsync<IssuedCodes>(async () =>
     {
-        var proven = await current.ProveAsync(who, password, cancellation);
+        var proven = await stepUp.ProveWithPasswordAsync(who, password, cancellation);
         if (!proven.Succeeded)
         {
             return proven.Refusal;
@@ -36,10 +39,11 @@ public sealed class FactorCommands(IdentityDb identities, CurrentPassword curren
             {
                 return new ChangedMeanwhile();
             }
-            if (await FactorProof.IsSetUpAsync(write.Db, person.Id, cancellation))
+            if (await write.Db.Authenticators.AnyAsync(a => a.PersonId == person.Id, cancellation))
             {
                 return new AuthenticatorThere();
             }
+            var first = !await FactorProof.IsSetUpAsync(write.Db, person.Id, cancellation);
             if (Totp.Match(seed, code, write.Now, after: 0) is not { } step)
             {
                 return new CodeWrong();
@@ -51,7 +55,7 @@ public sealed class FactorCommands(IdentityDb identities, CurrentPassword curren
             {
                 session.ProveFactor(write.Now);
             }
-            return await IssueAsync(write, person.Id, cancellation);
+            return first ? await IssueAsync(write, person.Id, cancellation) : new IssuedCodes([]);
         }, cancellation);
     });
 
@@ -75,56 +79,45 @@ public sealed class FactorCommands(IdentityDb identities, CurrentPassword curren
     }
 
     /// <summary>
-    /// Takes authenticator and recovery codes away. From then on the password protects the account alone, so one that is too
-    /// short for that has to be changed before.
+    /// Takes the authenticator away, and the recovery codes with it unless a passkey remains. Without one the password protects
+    /// the account alone from then on, so one that is too short for that has to be changed before.
     /// </summary>
     public Task<Outcome<Done>> RemoveAsync(SignedIn who, string? password, CancellationToken cancellation = default) => Busy.RefusedAsync<Done>(async () =>
     {
-        var fresh = await stepUp.RequireAsync(who, cancellation);
-        if (!fresh.Succeeded)
-        {
-            return fresh.Refusal;
-        }
-        var proven = await current.ProveAsync(who, password, cancellation);
+        var proven = await stepUp.ProveWithPasswordAsync(who, password, cancellation);
         if (!proven.Succeeded)
         {
             return proven.Refusal;
         }
         var owner = new PasswordOwner(EmailAddress.Parse(proven.Value.Email), proven.Value.DisplayName, hasSecondFactor: false);
-        if (rules.Judge(password ?? "", owner) is PasswordTooShort tooShort)
-        {
-            return new PasswordTooShortAlone(tooShort.MinimumLength);
-        }
+        var tooShort = rules.Judge(password ?? "", owner) as PasswordTooShort;
         return await WriteAsync<Done>(who, async (write, person) =>
         {
             if (await write.Db.Authenticators.SingleOrDefaultAsync(a => a.PersonId == person.Id, cancellation) is not { } authenticator)
             {
                 return new NoSecondFactor();
             }
+            var alone = !await write.Db.Passkeys.AnyAsync(k => k.PersonId == person.Id, cancellation);
+            if (alone && tooShort is not null)
+            {
+                return new PasswordTooShortAlone(tooShort.MinimumLength);
+            }
             write.Db.Authenticators.Remove(authenticator);
-            write.Db.RecoveryCodes.RemoveRange(await write.Db.RecoveryCodes.Where(c => c.PersonId == person.Id).ToListAsync(cancellation));
+            if (alone)
+            {
+                write.Db.RecoveryCodes.RemoveRange(await write.Db.RecoveryCodes.Where(c => c.PersonId == person.Id).ToListAsync(cancellation));
+            }
             write.RecordAccount(AuditAction.AuthenticatorRemoved);
             write.Send(AccountMail.AuthenticatorRemoved(new Recipient(person.Email), person.Language, Page));
             return Done.Instance;
         }, cancellation);
     });
 
-    // Two changes of one account's factors follow one another.
     private Task<Outcome<T>> WriteAsync<T>(SignedIn who, Func<IdentityWrite, Person, Task<Outcome<T>>> work, CancellationToken cancellation) =>
-        identities.WriteAsync<T>(who.Acting, async write =>
-        {
-            var people = await write.Db.People.FromSql($"SELECT * FROM identity.people WHERE id = {who.PersonId} FOR UPDATE").ToListAsync(cancellation);
-            return people is [{ DeletedAt: null } person] ? await work(write, person) : new ChangedMeanwhile();
-        }, cancellation: cancellation);
+        AccountLock.WriteAsync(identities, who, work, cancellation);
 
-    private static async Task<IssuedCodes> IssueAsync(IdentityWrite write, Guid personId, CancellationToken cancellation)
-    {
-        write.Db.RecoveryCodes.RemoveRange(await write.Db.RecoveryCodes.Where(c => c.PersonId == personId).ToListAsync(cancellation));
-        var secrets = RecoverySecret.IssueAll();
-        write.Db.RecoveryCodes.AddRange(secrets.Select(secret => RecoveryCode.Issue(personId, secret, write.Now)));
-        write.RecordAccount(AuditAction.RecoveryCodesIssued, after: new { codes = secrets.Count });
-        return new IssuedCodes([.. secrets.Select(secret => secret.Reveal())]);
-    }
+    private static async Task<IssuedCodes> IssueAsync(IdentityWrite write, Guid personId, CancellationToken cancellation) =>
+        new([.. (await FactorProof.IssueCodesAsync(write, personId, cancellation)).Select(secret => secret.Reveal())]);
 }
 
 /// <summary>Recovery codes as they are shown once.</summary>

@@ -18,7 +18,7 @@ namespace Castellan.Features.Account;
 /// Linking an account at a provider, and unlinking it. A link is another way in, so the person is asked again who he is
 /// before the browser leaves, and what comes back counts only with the secret he left with.
 /// </summary>
-public sealed class LinkCommands(IdentityDb identities, AccountManagers accounts, CurrentPassword current, StepUp stepUp, IOptions<ProviderOptions> providers, PublicAddress links, TimeProvider clock)
+public sealed class LinkCommands(IdentityDb identities, AccountManagers accounts, StepUp stepUp, IOptions<ProviderOptions> providers, PublicAddress links, TimeProvider clock)
 {
     /// <summary>The way to the provider and back, a sign-in there included.</summary>
     private static readonly TimeSpan TripLifetime = TimeSpan.FromMinutes(10);
@@ -32,12 +32,7 @@ public sealed class LinkCommands(IdentityDb identities, AccountManagers accounts
         {
             return new ProviderFailed();
         }
-        var fresh = await stepUp.RequireAsync(who, cancellation);
-        if (!fresh.Succeeded)
-        {
-            return fresh.Refusal;
-        }
-        var proven = await current.ProveAsync(who, password, cancellation);
+        var proven = await stepUp.ProveWithPasswordAsync(who, password, cancellation);
         if (!proven.Succeeded)
         {
             return proven.Refusal;
@@ -103,12 +98,7 @@ public sealed class LinkCommands(IdentityDb identities, AccountManagers accounts
 
     public Task<Outcome<Done>> UnlinkAsync(SignedIn who, Guid loginId, string? password, CancellationToken cancellation = default) => Busy.RefusedAsync<Done>(async () =>
     {
-        var fresh = await stepUp.RequireAsync(who, cancellation);
-        if (!fresh.Succeeded)
-        {
-            return fresh.Refusal;
-        }
-        var proven = await current.ProveAsync(who, password, cancellation);
+        var proven = await stepUp.ProveWithPasswordAsync(who, password, cancellation);
         if (!proven.Succeeded)
         {
             return proven.Refusal;
@@ -120,7 +110,8 @@ public sealed class LinkCommands(IdentityDb identities, AccountManagers accounts
             {
                 return new ChangedMeanwhile();
             }
-            return CredentialRule.MayUnlink(person.PasswordHash is not null, passkeys: 0, logins.Count).Then<Done>(_ =>
+            var passkeys = await write.Db.Passkeys.CountAsync(k => k.PersonId == person.Id, cancellation);
+            return CredentialRule.MayUnlink(person.PasswordHash is not null, passkeys, logins.Count).Then<Done>(_ =>
             {
                 write.Db.ExternalLogins.Remove(login);
                 write.RecordAccount(AuditAction.ProviderUnlinked, before: new { provider = login.Provider.ToString() });

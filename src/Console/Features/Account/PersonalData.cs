@@ -42,6 +42,7 @@ public sealed class PersonalData(IdentityDb identities)
         await db.ExternalLogins.Where(l => l.PersonId == personId).Select(l => new { l.Provider, l.Subject, l.Email, l.LinkedAt, l.LastUsedAt }).ToListAsync<object>(ct),
         new
         {
+            passkeys = await db.Passkeys.Where(k => k.PersonId == personId).OrderBy(k => k.AddedAt).Select(k => new { k.Name, k.AddedAt, k.LastUsedAt, k.IsBackedUp }).ToListAsync(ct),
             authenticator = await db.Authenticators.Where(a => a.PersonId == personId).Select(a => new { a.AddedAt, a.LastUsedAt }).SingleOrDefaultAsync(ct),
             recoveryCodes = await db.RecoveryCodes.Where(c => c.PersonId == personId).Select(c => new { c.IssuedAt, c.UsedAt }).ToListAsync(ct),
             wrongAnswers = await db.FactorFailures.Where(f => f.PersonId == personId).Select(f => new { f.Network, f.Count, f.Since }).ToListAsync(ct),

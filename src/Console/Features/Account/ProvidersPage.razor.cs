@@ -26,7 +26,7 @@ public sealed partial class ProvidersPage
 
     [Inject] private LinkCommands Commands { get; set; } = default!;
 
-    [Inject] private StepUp Proofs { get; set; } = default!;
+    [Inject] private StepUpTalk Talk { get; set; } = default!;
 
     [Inject] private NavigationManager Navigation { get; set; } = default!;
 

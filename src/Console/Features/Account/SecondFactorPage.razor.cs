@@ -13,7 +13,6 @@ namespace Castellan.Features.Account;
 public sealed partial class SecondFactorPage
 {
     private const string FormId = "remove-factor";
-    private const string FileName = "castellan-recovery-codes.txt";
     private const int KeyGroup = 4;
 
     private SignedIn? who;
@@ -32,6 +31,8 @@ public sealed partial class SecondFactorPage
     [Inject] private FactorCommands Commands { get; set; } = default!;
 
     [Inject] private StepUp Proofs { get; set; } = default!;
+
+    [Inject] private StepUpTalk Talk { get; set; } = default!;
 
     [Inject] private NavigationManager Navigation { get; set; } = default!;
 
@@ -52,9 +53,6 @@ public sealed partial class SecondFactorPage
         }
     }
 
-    private string DownloadHref =>
-        "data:text/plain;charset=utf-8," + Uri.EscapeDataString($"{Texts["CodesFile", who!.Email]}\r\n\r\n{string.Join("\r\n", issued!.Codes)}\r\n");
-
     protected override async Task OnInitializedAsync()
     {
         who = SignedIn.Of((await Authentication).User)!;
@@ -67,20 +65,15 @@ public sealed partial class SecondFactorPage
 
     private async Task ConfirmAsync()
     {
-        if (busy)
-        {
-            return;
-        }
-        busy = true;
         var confirmed = await Commands.ConfirmAsync(who!, seed!, code, password);
-        busy = false;
         refusal = confirmed.Refusal;
         // A wrong code is no reason to type the password again, nor the other way round.
         code = refusal is CodeWrong or null ? "" : code;
-        password = refusal is CodeWrong ? password : "";
+        password = refusal is CodeWrong or StepUpNeeded ? password : "";
         if (confirmed.Succeeded)
         {
-            (seed, issued) = (null, confirmed.Value);
+            (seed, issued) = (null, confirmed.Value.Codes.Count > 0 ? confirmed.Value : null);
+            View = issued is null ? await Queries.SecondFactorAsync(who!) : View;
         }
         else if (refusal is AuthenticatorThere)
         {

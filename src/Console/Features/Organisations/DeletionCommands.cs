@@ -17,7 +17,7 @@ namespace Castellan.Features.Organisations;
 /// Starts the deletion of an organisation, and stops it. Nothing goes at once: every owner is told, and for thirty days
 /// every owner can stop it.
 /// </summary>
-public sealed class DeletionCommands(TenantDb tenants, CurrentPassword current, StepUp stepUp, PublicAddress links)
+public sealed class DeletionCommands(TenantDb tenants, StepUp stepUp, PublicAddress links)
 {
     public Task<Outcome<Done>> StartAsync(TenantActor actor, string? typedName, string? password, CancellationToken cancellation = default) => Busy.RefusedAsync<Done>(async () =>
     {
@@ -27,12 +27,7 @@ public sealed class DeletionCommands(TenantDb tenants, CurrentPassword current, 
         {
             return asked.Refusal;
         }
-        var fresh = await stepUp.RequireAsync(actor.PersonId, actor.SessionId, cancellation);
-        if (!fresh.Succeeded)
-        {
-            return fresh.Refusal;
-        }
-        var proven = await current.ProveAsync(actor.PersonId, actor.Origin, password, cancellation);
+        var proven = await stepUp.ProveWithPasswordAsync(actor.PersonId, actor.SessionId, actor.Origin, password, cancellation);
         return proven.Succeeded
             ? await tenants.WriteAsync<Done>(actor, Permission.OrganisationDelete, write => StartAsync(write, typedName, cancellation), roster: true, cancellation)
             : proven.Refusal;

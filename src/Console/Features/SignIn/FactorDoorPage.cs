@@ -1,5 +1,7 @@
 using Castellan.Data.Factors;
+using Castellan.Data.Outcomes;
 using Castellan.Platform.Factors;
+using Castellan.Platform.Sessions;
 using Castellan.Platform.Web;
 using Microsoft.AspNetCore.Components;
 
@@ -12,8 +14,10 @@ public abstract class FactorDoorPage : DoorPage
 
     [SupplyParameterFromQuery(Name = "return")] public string? ReturnTo { get; set; }
 
-    /// <summary>Whether there is a question to answer.</summary>
-    protected bool IsOpen { get; private set; }
+    /// <summary>What there is to answer; null where the sign-in has to begin anew.</summary>
+    protected OpenQuestion? Question { get; private set; }
+
+    protected bool IsOpen => Question is not null;
 
     protected string Landing => ReturnAddress.OrElse(ReturnTo, Addresses.Home);
 
@@ -25,16 +29,18 @@ public abstract class FactorDoorPage : DoorPage
             Navigation.NavigateTo(Landing);
             return;
         }
-        IsOpen = await Commands.IsOpenAsync(Sessions.PendingOf(Http), Aborted);
+        Question = await Commands.OpenAsync(Sessions.PendingOf(Http), Aborted);
     }
 
-    protected async Task ProveAsync(FactorKind kind, string? code)
+    protected Task ProveAsync(FactorKind kind, string? code) => ProveAsync(() => Commands.ProveAsync(Sessions.PendingOf(Http), kind, code, Origin, Aborted));
+
+    protected async Task ProveAsync(Func<Task<Outcome<Entered>>> prove)
     {
-        var entered = await ActAsync(() => Commands.ProveAsync(Sessions.PendingOf(Http), kind, code, Origin, Aborted));
+        var entered = await ActAsync(prove);
         if (entered.Succeeded)
         {
             Enter(entered.Value, Landing);
         }
-        IsOpen = Refused is not SignInOver;
+        Question = Refused is SignInOver ? null : Question;
     }
 }

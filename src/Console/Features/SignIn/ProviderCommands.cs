@@ -17,7 +17,7 @@ namespace Castellan.Features.SignIn;
 /// Signing in with an account elsewhere. Only a link that its owner made in a signed-in session leads into an account; an
 /// address, verified or not, never does. A verified address that has no account may open one, where people may sign up.
 /// </summary>
-public sealed class ProviderCommands(IdentityDb identities, AccountManagers accounts, IOptions<RegistrationOptions> registration, TimeProvider clock)
+public sealed class ProviderCommands(IdentityDb identities, AccountManagers accounts, IOptions<RegistrationOptions> registration, SessionIssuer sessions, TimeProvider clock)
 {
     private const string LoginIndex = "external_logins";
 
@@ -45,7 +45,7 @@ public sealed class ProviderCommands(IdentityDb identities, AccountManagers acco
                 return new ProviderNotLinked();
             }
             login.Use(write.Now);
-            return await SessionIssuer.EnterAsync(write, person, SignInMethod.Provider, cancellation);
+            return await sessions.EnterAsync(write, person, SignInMethod.Provider, cancellation);
         }, cancellation: cancellation);
 
     private async Task<Outcome<Entered>> CreateAsync(ProviderAccount account, string language, RequestOrigin origin, CancellationToken cancellation)

@@ -11,10 +11,19 @@ using Microsoft.EntityFrameworkCore;
 namespace Castellan.Features.SignIn;
 
 /// <summary>The second step of a sign-in: an answer to the question that the first step left open.</summary>
-public sealed class SecondFactorCommands(IdentityDb identities, AccountManagers accounts, FactorProof proof, TimeProvider clock)
+public sealed class SecondFactorCommands(IdentityDb identities, AccountManagers accounts, FactorProof proof, SessionIssuer sessions, TimeProvider clock)
 {
-    /// <summary>Whether the key in the browser still opens the question.</summary>
-    public async Task<bool> IsOpenAsync(string? key, CancellationToken cancellation) => await FindAsync(key, cancellation) is not null;
+    /// <summary>What the key in the browser still asks for; null when it opens nothing any more.</summary>
+    public async Task<OpenQuestion?> OpenAsync(string? key, CancellationToken cancellation)
+    {
+        if (await FindAsync(key, cancellation) is not { } found)
+        {
+            return null;
+        }
+        var personId = found.Person.Id;
+        return await identities.ReadAsync(personId, async (db, ct) => new OpenQuestion(
+            found.Person, found.Pending.Id, await db.Authenticators.AnyAsync(a => a.PersonId == personId, ct), await db.Passkeys.AnyAsync(k => k.PersonId == personId, ct)), cancellation);
+    }
 
     /// <summary>Begins the session. Wrong answers leave the question open until it expires or too many were given.</summary>
     public async Task<Outcome<Entered>> ProveAsync(string? key, FactorKind kind, string? code, RequestOrigin origin, CancellationToken cancellation)
@@ -37,7 +46,7 @@ public sealed class SecondFactorCommands(IdentityDb identities, AccountManagers 
                 return new SignInOver();
             }
             var taken = await proof.TakeAsync(write, person, answer.Value, kind, code, cancellation);
-            return taken.Then<Entered>(factor => SessionIssuer.EnterProven(write, person, pending, factor));
+            return taken.Succeeded ? await sessions.EnterProvenAsync(write, person, pending, taken.Value, cancellation) : taken.Refusal;
         }, cancellation: cancellation);
         if (entered.Succeeded)
         {
@@ -57,3 +66,6 @@ public sealed class SecondFactorCommands(IdentityDb identities, AccountManagers 
 
     private sealed record Found(PendingSignIn Pending, Person Person);
 }
+
+/// <summary>A sign-in that owes its second factor, and what the account has to answer with.</summary>
+public sealed record OpenQuestion(Person Person, Guid PendingId, bool HasAuthenticator, bool HasPasskey);

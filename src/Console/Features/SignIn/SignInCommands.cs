@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Castellan.Features.SignIn;
 
 /// <summary>Signing in and out. Known and unknown addresses take the same path: a look-up, a comparison, an entry in the audit.</summary>
-public sealed class SignInCommands(IdentityDb identities, AccountManagers accounts, PasswordWorkers passwords, SignInAttempts attempts)
+public sealed class SignInCommands(IdentityDb identities, AccountManagers accounts, PasswordWorkers passwords, SignInAttempts attempts, SessionIssuer sessions)
 {
     public async Task<Outcome<Entered>> SignInAsync(string? address, string? password, RequestOrigin origin, CancellationToken cancellation)
     {
@@ -79,7 +79,7 @@ public sealed class SignInCommands(IdentityDb identities, AccountManagers accoun
             {
                 person.UpgradeHash(upgradedHash);
             }
-            return await SessionIssuer.EnterAsync(write, person, SignInMethod.Password, cancellation);
+            return await sessions.EnterAsync(write, person, SignInMethod.Password, cancellation);
         }, cancellation: cancellation);
 
     private Task<Outcome<Done>> NoteRefusalAsync(Guid? personId, RequestOrigin origin, CancellationToken cancellation) =>

@@ -1,3 +1,4 @@
+using Castellan.Platform.Factors;
 using Castellan.Platform.Providers;
 using Castellan.Platform.Sessions;
 using Castellan.Platform.Web;
@@ -21,6 +22,8 @@ public static class SignInFeature
         services.AddSingleton<InvitationCommands>();
         services.AddSingleton<ProviderCommands>();
         services.AddSingleton<SecondFactorCommands>();
+        services.AddSingleton<SealedQuestions>();
+        services.AddSingleton<PasskeyCommands>();
         services.AddSingleton(new ProviderArrival(ProviderEndpoints.Purpose, ProviderEndpoints.ArriveAsync, ProviderEndpoints.Refused));
         services.AddSingleton<UserImport>();
         return services;
@@ -30,6 +33,7 @@ public static class SignInFeature
     public static void MapSignIn(this IEndpointRouteBuilder app)
     {
         app.MapPost(Addresses.SignOut, SignOutAsync).AllowAnonymous();
+        app.MapPost(Addresses.AskPasskey, AskPasskeyAsync).AllowAnonymous();
         app.MapGet(Addresses.ProviderRoute, ProviderEndpoints.LeaveAsync).AllowAnonymous();
     }
 
@@ -42,5 +46,18 @@ public static class SignInFeature
         }
         sessions.Forget(http);
         return TypedResults.LocalRedirect(ReturnAddress.OrElse(address, Addresses.SignIn()));
+    }
+
+    // The same for everybody, unless a first step has said who it is.
+    private static async Task<Results<ContentHttpResult, BadRequest>> AskPasskeyAsync(
+        HttpContext http, PasskeyCommands commands, SessionIssuer sessions, [FromForm(Name = "step")] string? step)
+    {
+        if (!http.Request.HasFormContentType)
+        {
+            return TypedResults.BadRequest();
+        }
+        var question = await commands.AskAsync(step is null ? null : sessions.PendingOf(http), http.RequestAborted);
+        sessions.KeepQuestion(http, commands.Seal(question), PasskeyCeremony.Lifetime);
+        return TypedResults.Text(question.Options, "application/json");
     }
 }

@@ -25,8 +25,19 @@ public sealed class FactorProof(IdentityDb identities, Sealer sealer, PublicAddr
 
     public static SealBinding BindingOf(Guid personId) => SealBinding.To(Purpose, personId);
 
+    /// <summary>Whether a second factor stands beside the password: an authenticator or a passkey.</summary>
     public static Task<bool> IsSetUpAsync(ConsoleDb db, Guid personId, CancellationToken cancellation) =>
-        db.Authenticators.AnyAsync(a => a.PersonId == personId, cancellation);
+        db.People.AnyAsync(p => p.Id == personId && (db.Authenticators.Any(a => a.PersonId == p.Id) || db.Passkeys.Any(k => k.PersonId == p.Id)), cancellation);
+
+    /// <summary>Recovery codes for an account that has none yet, or new ones in place of the former.</summary>
+    public static async Task<IReadOnlyList<RecoverySecret>> IssueCodesAsync(IdentityWrite write, Guid personId, CancellationToken cancellation)
+    {
+        write.Db.RecoveryCodes.RemoveRange(await write.Db.RecoveryCodes.Where(c => c.PersonId == personId).ToListAsync(cancellation));
+        var secrets = RecoverySecret.IssueAll();
+        write.Db.RecoveryCodes.AddRange(secrets.Select(secret => RecoveryCode.Issue(personId, secret, write.Now)));
+        write.RecordAccount(AuditAction.RecoveryCodesIssued, after: new { codes = secrets.Count });
+        return secrets;
+    }
 
     /// <summary>Takes one answer, or says when there will be one. Committed at once, whatever becomes of the answer.</summary>
     public async Task<Outcome<FactorAnswer>> SpendAsync(Guid personId, RequestOrigin origin, CancellationToken cancellation)
@@ -47,13 +58,13 @@ public sealed class FactorProof(IdentityDb identities, Sealer sealer, PublicAddr
     /// <summary>Uses the code up if it is right. Two uses at once meet at the commit: the second one's change is refused.</summary>
     public async Task<Outcome<FactorKind>> TakeAsync(IdentityWrite write, Person person, FactorAnswer answer, FactorKind kind, string? code, CancellationToken cancellation)
     {
-        if (await write.Db.Authenticators.SingleOrDefaultAsync(a => a.PersonId == person.Id, cancellation) is not { } authenticator)
+        if (!await IsSetUpAsync(write.Db, person.Id, cancellation))
         {
             return new NoSecondFactor();
         }
         var taken = kind switch
         {
-            FactorKind.Authenticator => TakeCode(write, authenticator, code),
+            FactorKind.Authenticator => await TakeCodeAsync(write, person.Id, code, cancellation),
             FactorKind.RecoveryCode => await TakeRecoveryCodeAsync(write, person, code, cancellation),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
         };
@@ -73,11 +84,20 @@ public sealed class FactorProof(IdentityDb identities, Sealer sealer, PublicAddr
         }, cancellation: cancellation);
 
     /// <summary>What a lost race says: the code was used a moment before.</summary>
-    public static Refusal WrongOf(FactorKind kind) => kind == FactorKind.RecoveryCode ? new RecoveryCodeWrong() : new CodeWrong();
-
-    private Outcome<FactorKind> TakeCode(IdentityWrite write, Authenticator authenticator, string? code)
+    public static Refusal WrongOf(FactorKind kind) => kind switch
     {
-        var binding = BindingOf(authenticator.PersonId);
+        FactorKind.RecoveryCode => new RecoveryCodeWrong(),
+        FactorKind.Passkey => new PasskeyWrong(),
+        _ => new CodeWrong(),
+    };
+
+    private async Task<Outcome<FactorKind>> TakeCodeAsync(IdentityWrite write, Guid personId, string? code, CancellationToken cancellation)
+    {
+        if (await write.Db.Authenticators.SingleOrDefaultAsync(a => a.PersonId == personId, cancellation) is not { } authenticator)
+        {
+            return new CodeWrong();
+        }
+        var binding = BindingOf(personId);
         var seed = TotpSeed.Of(sealer.Open(authenticator.SealedSeed, binding));
         if (Totp.Match(seed, code, write.Now, authenticator.LastStep) is not { } step)
         {

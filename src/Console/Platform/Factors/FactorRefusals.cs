@@ -25,3 +25,9 @@ public sealed record AuthenticatorThere : Refusal;
 
 /// <summary>The sign-in was not finished in time, or was voided: it begins anew.</summary>
 public sealed record SignInOver : Refusal;
+
+/// <summary>The passkey's answer is none to our question: too late, given before, from elsewhere, or of another account.</summary>
+public sealed record PasskeyWrong : Refusal;
+
+/// <summary>The browser's new passkey was not accepted.</summary>
+public sealed record PasskeyRefused : Refusal;

@@ -6,7 +6,9 @@ public static class FactorsPlatform
     public static IServiceCollection AddFactors(this IServiceCollection services)
     {
         services.AddSingleton<FactorProof>();
+        services.AddSingleton<PasskeyCeremony>();
         services.AddSingleton<StepUp>();
+        services.AddScoped<StepUpTalk>();
         return services;
     }
 }

@@ -1,4 +1,5 @@
 using Castellan.Data;
+using Castellan.Data.Factors;
 using Castellan.Data.Identity;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +10,8 @@ namespace Castellan.Platform.Identity;
 /// ASP.NET Core Identity's view of our accounts, over one context of a door. It saves nothing: the door commits the change
 /// together with its audit entry. The record's own verbs keep normalised forms and stamps, so those setters do nothing here.
 /// </summary>
-public sealed class AccountStore(ConsoleDb db, DateTimeOffset now) : IUserPasswordStore<Person>, IUserEmailStore<Person>, IUserSecurityStampStore<Person>
+public sealed class AccountStore(ConsoleDb db, DateTimeOffset now) : IUserPasswordStore<Person>, IUserEmailStore<Person>, IUserSecurityStampStore<Person>,
+    IUserPasskeyStore<Person>
 {
     public Task<Person?> FindByIdAsync(string userId, CancellationToken cancellationToken) =>
         Guid.TryParse(userId, out var id)
@@ -74,6 +76,26 @@ public sealed class AccountStore(ConsoleDb db, DateTimeOffset now) : IUserPasswo
     public Task<bool> HasPasswordAsync(Person user, CancellationToken cancellationToken) => Task.FromResult(user.PasswordHash is not null);
 
     public Task<string?> GetSecurityStampAsync(Person user, CancellationToken cancellationToken) => Task.FromResult<string?>(user.SecurityStamp);
+
+    public async Task<IList<UserPasskeyInfo>> GetPasskeysAsync(Person user, CancellationToken cancellationToken) =>
+        [.. (await db.Passkeys.Where(k => k.PersonId == user.Id).ToListAsync(cancellationToken)).Select(Told)];
+
+    public Task<Person?> FindByPasskeyIdAsync(byte[] credentialId, CancellationToken cancellationToken) =>
+        db.Passkeys.Where(k => k.CredentialId == credentialId).Join(db.People, k => k.PersonId, p => p.Id, (_, p) => p).SingleOrDefaultAsync(p => p.DeletedAt == null, cancellationToken);
+
+    public async Task<UserPasskeyInfo?> FindPasskeyAsync(Person user, byte[] credentialId, CancellationToken cancellationToken) =>
+        await db.Passkeys.SingleOrDefaultAsync(k => k.PersonId == user.Id && k.CredentialId == credentialId, cancellationToken) is { } found ? Told(found) : null;
+
+    public Task AddOrUpdatePasskeyAsync(Person user, UserPasskeyInfo passkey, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("Passkeys are added and used by the record's own verbs.");
+
+    public Task RemovePasskeyAsync(Person user, byte[] credentialId, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("Passkeys are removed by a command that keeps the last way in.");
+
+    // Enrolment demands verification of the user, and no attestation is kept.
+    private static UserPasskeyInfo Told(Passkey passkey) => new(
+        passkey.CredentialId, passkey.PublicKey, passkey.AddedAt, (uint)passkey.SignCount, passkey.Transports,
+        isUserVerified: true, passkey.IsBackupEligible, passkey.IsBackedUp, attestationObject: [], clientDataJson: []);
 
     public void Dispose()
     {

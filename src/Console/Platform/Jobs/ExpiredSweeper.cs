@@ -58,7 +58,8 @@ public sealed class ExpiredSweeper(OperatorDb door, IOptions<RetentionOptions> o
                 .Where(row => row.ExpiresAt < sessionsBefore || row.EndedAt < sessionsBefore || row.LastSeenAt < idleBefore)
                 .ExecuteDeleteAsync(cancellation),
             PendingSignIns: await db.PendingSignIns.Where(row => row.ExpiresAt < asOf).ExecuteDeleteAsync(cancellation)
-                + await db.FactorFailures.Where(row => row.Since < failuresBefore).ExecuteDeleteAsync(cancellation),
+                + await db.FactorFailures.Where(row => row.Since < failuresBefore).ExecuteDeleteAsync(cancellation)
+                + await db.SpentQuestions.Where(row => row.ExpiresAt < asOf).ExecuteDeleteAsync(cancellation),
             Mails: await db.Outbox
                 .Where(row => (row.State == OutboxState.Sent && row.SentAt < sentBefore) || (row.State == OutboxState.Dead && row.CreatedAt < deadBefore))
                 .ExecuteDeleteAsync(cancellation),

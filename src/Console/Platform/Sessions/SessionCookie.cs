@@ -12,6 +12,7 @@ public sealed class SessionCookie(IHostEnvironment environment)
 {
     private const string Name = "__Host-castellan";
     private const string PendingName = "__Host-castellan-factor";
+    private const string QuestionName = "__Host-castellan-passkey";
 
     public string? Read(HttpContext http) => http.Request.Cookies[NameFor(http, Name)];
 
@@ -30,6 +31,19 @@ public sealed class SessionCookie(IHostEnvironment environment)
         {
             http.Response.Cookies.Delete(NameFor(http, PendingName), Options(null));
         }
+    }
+
+    /// <summary>A sealed question to a passkey; an answer counts only in the browser that was asked.</summary>
+    public void WriteQuestion(HttpContext http, string question, TimeSpan lifetime) => http.Response.Cookies.Append(NameFor(http, QuestionName), question, Options(lifetime));
+
+    public string? TakeQuestion(HttpContext http)
+    {
+        var question = http.Request.Cookies[NameFor(http, QuestionName)];
+        if (question is not null)
+        {
+            http.Response.Cookies.Delete(NameFor(http, QuestionName), Options(null));
+        }
+        return question;
     }
 
     private static CookieOptions Options(TimeSpan? lifetime) => new()

@@ -34,7 +34,7 @@ public sealed class SessionDirectory(IdentityDb identities, TimeProvider clock)
         var idleSince = now - Session.IdleLifetime;
         var found = await identities.ReadAsync(null, (db, ct) => db.Sessions.Where(wanted)
             .Where(s => s.EndedAt == null && s.ExpiresAt > now && s.LastSeenAt > idleSince)
-            .Join(db.People, s => s.PersonId, p => p.Id, (s, p) => new { s.Id, s.PersonId, s.LastSeenAt, s.FactorAt, p.DisplayName, p.Email, p.IsOperator, p.DeletedAt, HasFactor = p.IsOperator && db.Authenticators.Any(a => a.PersonId == p.Id) })
+            .Join(db.People, s => s.PersonId, p => p.Id, (s, p) => new { s.Id, s.PersonId, s.LastSeenAt, s.FactorAt, p.DisplayName, p.Email, p.IsOperator, p.DeletedAt, HasFactor = p.IsOperator && (db.Authenticators.Any(a => a.PersonId == p.Id) || db.Passkeys.Any(k => k.PersonId == p.Id)) })
             .Where(row => row.DeletedAt == null)
             .SingleOrDefaultAsync(ct), cancellation);
         if (found is null)

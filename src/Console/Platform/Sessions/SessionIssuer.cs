@@ -1,6 +1,7 @@
 using Castellan.Data.Audit;
 using Castellan.Data.Factors;
 using Castellan.Data.Identity;
+using Castellan.Data.Mail;
 using Castellan.Data.Sessions;
 using Castellan.Data.Tenancy;
 using Castellan.Platform.Language;
@@ -13,14 +14,14 @@ namespace Castellan.Platform.Sessions;
 /// Begins sessions. Rows are written in the caller's transaction, cookies only after its commit. Whoever has a second factor
 /// gets no session before proving it: the first step leaves a pending sign-in, which opens nothing but that question.
 /// </summary>
-public sealed class SessionIssuer(SessionCookie cookie)
+public sealed class SessionIssuer(SessionCookie cookie, PublicAddress links)
 {
     /// <summary>The first step of an account that may have a second factor. Hand the answer to <see cref="HandOver"/> once it has committed.</summary>
-    public static async Task<Entered> EnterAsync(IdentityWrite write, Person person, SignInMethod method, CancellationToken cancellation)
+    public async Task<Entered> EnterAsync(IdentityWrite write, Person person, SignInMethod method, CancellationToken cancellation)
     {
-        if (!await write.Db.Authenticators.AnyAsync(a => a.PersonId == person.Id, cancellation))
+        if (!await write.Db.Authenticators.AnyAsync(a => a.PersonId == person.Id, cancellation) && !await write.Db.Passkeys.AnyAsync(k => k.PersonId == person.Id, cancellation))
         {
-            return new Entered(Begin(write, person.Id, method, null), null, person.Language);
+            return await BeginAsync(write, person, method, null, cancellation);
         }
         var key = OneTimeSecret.Issue();
         write.Db.PendingSignIns.Add(PendingSignIn.Begin(person, key.Hash, method, write.Now));
@@ -32,11 +33,15 @@ public sealed class SessionIssuer(SessionCookie cookie)
     public static Entered EnterNew(IdentityWrite write, Guid personId, SignInMethod method, string language) => new(Begin(write, personId, method, null), null, language);
 
     /// <summary>The session after both steps; the pending sign-in ends.</summary>
-    public static Entered EnterProven(IdentityWrite write, Person person, PendingSignIn pending, FactorKind factor)
+    public Task<Entered> EnterProvenAsync(IdentityWrite write, Person person, PendingSignIn pending, FactorKind factor, CancellationToken cancellation)
     {
         pending.End(write.Now);
-        return new Entered(Begin(write, person.Id, pending.Method, factor), null, person.Language);
+        return BeginAsync(write, person, pending.Method, factor, cancellation);
     }
+
+    /// <summary>A passkey verifies its user: possession and knowledge or body in one step.</summary>
+    public Task<Entered> EnterByPasskeyAsync(IdentityWrite write, Person person, CancellationToken cancellation) =>
+        BeginAsync(write, person, SignInMethod.Passkey, FactorKind.Passkey, cancellation);
 
     /// <summary>Gives the browser its cookie and answers where it goes: the landing, or the question for the second factor.</summary>
     public string HandOver(HttpContext http, Entered entered, string landing)
@@ -52,6 +57,12 @@ public sealed class SessionIssuer(SessionCookie cookie)
         return landing;
     }
 
+    /// <summary>Lets the browser hold the sealed question to a passkey until it is answered.</summary>
+    public void KeepQuestion(HttpContext http, string sealedQuestion, TimeSpan lifetime) => cookie.WriteQuestion(http, sealedQuestion, lifetime);
+
+    /// <summary>The sealed question that this browser holds, once: it is taken away with the answer.</summary>
+    public string? TakeQuestion(HttpContext http) => cookie.TakeQuestion(http);
+
     /// <summary>The key of the sign-in that this browser has begun, or null.</summary>
     public string? PendingOf(HttpContext http) => cookie.ReadPending(http);
 
@@ -59,6 +70,18 @@ public sealed class SessionIssuer(SessionCookie cookie)
     {
         cookie.Clear(http);
         cookie.ClearPending(http);
+    }
+
+    // Whoever signs in from where the account has been is not told of it, nor is a new account of its first sign-in.
+    private async Task<Entered> BeginAsync(IdentityWrite write, Person person, SignInMethod method, FactorKind? factor, CancellationToken cancellation)
+    {
+        var (device, network) = (write.Actor.Origin.Device, write.Actor.Origin.Network);
+        var before = write.Db.Sessions.Where(s => s.PersonId == person.Id);
+        if (await before.AnyAsync(cancellation) && !await before.AnyAsync(s => s.Device == device && s.Network == network, cancellation))
+        {
+            write.Send(AccountMail.NewDevice(new Recipient(person.Email), person.Language, device, network, links.To(Addresses.AccountSessions)));
+        }
+        return new Entered(Begin(write, person.Id, method, factor), null, person.Language);
     }
 
     private static BegunSession Begin(IdentityWrite write, Guid personId, SignInMethod method, FactorKind? factor)

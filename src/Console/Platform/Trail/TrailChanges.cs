@@ -89,7 +89,7 @@ public sealed class TrailChanges(IStringLocalizer<TrailTexts> texts, TrailWords 
             ChangeField.State when Enum.TryParse<MembershipState>(text, out var state) && Enum.IsDefined(state) => texts[$"MembershipState_{state}"],
             ChangeField.State when Enum.TryParse<InvitationState>(text, out var state) && Enum.IsDefined(state) => texts[$"InvitationState_{state}"],
             ChangeField.Method when Enum.TryParse<SignInMethod>(text, out var method) && Enum.IsDefined(method) => texts[$"SignInMethod_{method}"],
-            ChangeField.Factor when text is "Authenticator" or "RecoveryCode" => texts[$"Factor_{text}"],
+            ChangeField.Factor when text is "Authenticator" or "RecoveryCode" or "Passkey" => texts[$"Factor_{text}"],
             ChangeField.Reason when Enum.TryParse<SessionEnd>(text, out var end) && Enum.IsDefined(end) => texts[$"SessionEnd_{end}"],
             ChangeField.Format when Enum.TryParse<ExportFormat>(text, out var format) && Enum.IsDefined(format) => texts[$"ExportFormat_{format}"],
             ChangeField.Kind when Enum.TryParse<FileKind>(text, out var kind) && Enum.IsDefined(kind) => texts[$"FileKind_{kind}"],

@@ -15,6 +15,8 @@ public static class Addresses
     public const string AccountProviders = "/account/sign-in";
     public const string AccountSecondFactor = "/account/second-factor";
     public const string AccountData = "/account/data";
+    public const string AccountPasskeys = "/account/passkeys";
+    public const string AskPasskey = "/signin/passkey";
     public const string ProviderRoute = "/signin/with/{provider}";
     public const string LinkProviderRoute = "/account/sign-in/link/{provider}";
     public const string SignInAfterDeletion = "/signin?after=deleted";
