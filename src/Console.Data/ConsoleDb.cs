@@ -10,6 +10,7 @@ using Castellan.Data.Mail;
 using Castellan.Data.Members;
 using Castellan.Data.Obligations;
 using Castellan.Data.Organisations;
+using Castellan.Data.Policies;
 using Castellan.Data.Sessions;
 using Castellan.Data.Streams;
 using Castellan.Data.Tenancy;
@@ -57,6 +58,14 @@ public sealed class ConsoleDb(DbContextOptions<ConsoleDb> options) : DbContext(o
     public DbSet<Authenticator> Authenticators => Set<Authenticator>();
 
     public DbSet<Passkey> Passkeys => Set<Passkey>();
+
+    public DbSet<SecurityPolicy> SecurityPolicies => Set<SecurityPolicy>();
+
+    public DbSet<RoleRequirement> RoleRequirements => Set<RoleRequirement>();
+
+    public DbSet<PolicyDeadline> PolicyDeadlines => Set<PolicyDeadline>();
+
+    public DbSet<Nudge> Nudges => Set<Nudge>();
 
     public DbSet<SpentQuestion> SpentQuestions => Set<SpentQuestion>();
 

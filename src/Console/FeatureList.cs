@@ -9,6 +9,7 @@ using Castellan.Features.Members;
 using Castellan.Features.Operator;
 using Castellan.Features.Organisations;
 using Castellan.Features.Overview;
+using Castellan.Features.Policies;
 using Castellan.Features.Sessions;
 using Castellan.Features.SignIn;
 
@@ -23,6 +24,7 @@ internal static class FeatureList
         services.AddMembers();
         services.AddAccess();
         services.AddOrganisationSessions();
+        services.AddPolicies();
         services.AddAudit();
         services.AddExports();
         services.AddStreams();

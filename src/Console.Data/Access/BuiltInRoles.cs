@@ -8,7 +8,7 @@ public static class BuiltInRoles
 {
     private static readonly PermissionSet Reading = PermissionSet.Of(
         Permission.MembersRead, Permission.MemberDetailsRead, Permission.SessionsRead, Permission.AuditRead,
-        Permission.IncidentsRead, Permission.RegisterRead);
+        Permission.IncidentsRead, Permission.RegisterRead, Permission.ProtectionRead);
 
     // As people write them in lists, in English and French, folded: no case, no accents.
     private static readonly FrozenDictionary<string, RoleKind> Names = new Dictionary<string, RoleKind>(StringComparer.Ordinal)
@@ -42,7 +42,7 @@ public static class BuiltInRoles
         RoleKind.Owner => PermissionSet.All,
         RoleKind.Admin => PermissionSet.All.Without(Permission.BillingManage).Without(Permission.OrganisationDelete),
         RoleKind.SecurityOfficer => Reading.With(Permission.IncidentContactManage).With(Permission.AuditExport).With(Permission.AuditStream)
-            .With(Permission.SessionsEnd).With(Permission.IncidentsManage).With(Permission.ContainMembers),
+            .With(Permission.SessionsEnd).With(Permission.PoliciesManage).With(Permission.IncidentsManage).With(Permission.ContainMembers),
         RoleKind.Billing => PermissionSet.Of(Permission.MembersRead, Permission.BillingManage),
         RoleKind.Member => PermissionSet.Of(Permission.MembersRead),
         RoleKind.Viewer => Reading,

@@ -39,6 +39,12 @@ public enum Permission : byte
     /// <summary>End members' access to this organisation, session by session.</summary>
     SessionsEnd = 12,
 
+    /// <summary>See how members protect their accounts, and what the organisation demands.</summary>
+    ProtectionRead = 13,
+
+    /// <summary>Change what the organisation demands of those who enter it, and remind members of it.</summary>
+    PoliciesManage = 14,
+
     /// <summary>Delete the organisation with everything in it.</summary>
     OrganisationDelete = 15,
 

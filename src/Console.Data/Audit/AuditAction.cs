@@ -51,6 +51,9 @@ public enum AuditAction : short
     OrganisationDeletionCancelled = 211,
     OrganisationDeleted = 212,
     OrganisationDeletionWarned = 213,
+    PolicyChanged = 220,
+    PolicyDeadlineGiven = 221,
+    MemberNudged = 222,
 
     InvitationSent = 300,
     InvitationResent = 301,

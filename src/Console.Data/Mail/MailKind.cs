@@ -34,6 +34,9 @@ public enum MailKind
     PasskeyAdded,
     PasskeyRemoved,
     NewDevice,
+    PolicyDeadline,
+    PolicyOver,
+    Nudged,
     ObligationDue,
     ObligationOverdue,
 }

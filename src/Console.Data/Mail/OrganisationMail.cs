@@ -18,7 +18,7 @@ public static class OrganisationMail
     public static OutgoingMail Deleted(Recipient to, string language, string organisation) =>
         Of(MailKind.OrganisationDeleted, to, language, null, ("organisation", organisation));
 
-    private static string Day(DateTimeOffset due, string language) =>
+    internal static string Day(DateTimeOffset due, string language) =>
         due.UtcDateTime.ToString("d MMMM yyyy, HH:mm 'UTC'", CultureInfo.GetCultureInfo(language == "fr" ? "fr" : "en"));
 
     private static OutgoingMail Of(MailKind kind, Recipient to, string language, Uri? link, params (string Name, string Value)[] values) =>

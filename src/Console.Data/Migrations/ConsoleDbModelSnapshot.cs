@@ -2150,6 +2150,113 @@ namespace Castellan.Data.Migrations
                     b.ToTable("organisation_deletions", "tenant");
                 });
 
+            modelBuilder.Entity("Castellan.Data.Policies.Nudge", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<DateTimeOffset>("SentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sent_at");
+
+                    b.HasKey("OrgId", "PersonId", "Day")
+                        .HasName("nudges_pkey");
+
+                    b.HasIndex("SentAt")
+                        .HasDatabaseName("nudges_by_sent_at");
+
+                    b.ToTable("nudges", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Policies.PolicyDeadline", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<DateTimeOffset>("GivenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("given_at");
+
+                    b.Property<int>("Reminded")
+                        .HasColumnType("integer")
+                        .HasColumnName("reminded");
+
+                    b.HasKey("OrgId", "PersonId", "Kind")
+                        .HasName("policy_deadlines_pkey");
+
+                    b.ToTable("policy_deadlines", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Policies.RoleRequirement", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("RoleId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("role_id");
+
+                    b.Property<short>("SecondFactor")
+                        .HasColumnType("smallint")
+                        .HasColumnName("second_factor");
+
+                    b.HasKey("OrgId", "RoleId")
+                        .HasName("role_requirements_pkey");
+
+                    b.ToTable("role_requirements", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Policies.SecurityPolicy", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<int?>("AbsoluteHours")
+                        .HasColumnType("integer")
+                        .HasColumnName("absolute_hours");
+
+                    b.Property<int>("GraceDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("grace_days");
+
+                    b.Property<int?>("IdleHours")
+                        .HasColumnType("integer")
+                        .HasColumnName("idle_hours");
+
+                    b.Property<bool>("OwnersNeedPasskey")
+                        .HasColumnType("boolean")
+                        .HasColumnName("owners_need_passkey");
+
+                    b.HasKey("OrgId")
+                        .HasName("security_policies_pkey");
+
+                    b.ToTable("security_policies", "tenant");
+                });
+
             modelBuilder.Entity("Castellan.Data.Sessions.Session", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2731,6 +2838,46 @@ namespace Castellan.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("organisation_deletions_org_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Policies.Nudge", b =>
+                {
+                    b.HasOne("Castellan.Data.Members.Membership", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("nudges_org_id_person_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Policies.PolicyDeadline", b =>
+                {
+                    b.HasOne("Castellan.Data.Members.Membership", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("policy_deadlines_org_id_person_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Policies.RoleRequirement", b =>
+                {
+                    b.HasOne("Castellan.Data.Access.Role", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "RoleId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("role_requirements_org_id_role_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Policies.SecurityPolicy", b =>
+                {
+                    b.HasOne("Castellan.Data.Organisations.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("security_policies_org_id_fkey");
                 });
 
             modelBuilder.Entity("Castellan.Data.Sessions.Session", b =>

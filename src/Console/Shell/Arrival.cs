@@ -18,17 +18,18 @@ public sealed record Arrival(Guid PersonId, ArrivedAt? Tenant, IReadOnlyList<Org
 }
 
 /// <summary>The organisation that was entered, with the standing there, in a form that can be written down.</summary>
-public sealed record ArrivedAt(Guid OrgId, string Slug, string Name, string TimeZone, string Language, Guid RoleId, RoleKind RoleKind, string RoleName, long Permissions, DateTimeOffset? DeletionDueAt)
+public sealed record ArrivedAt(Guid OrgId, string Slug, string Name, string TimeZone, string Language, Guid RoleId, RoleKind RoleKind, string RoleName, long Permissions, DateTimeOffset? DeletionDueAt, Owed? Owed)
 {
     public static ArrivedAt Of(EnteredTenant tenant)
     {
         var standing = tenant.Actor.Standing;
-        return new(tenant.OrgId, tenant.Slug, tenant.Name, tenant.TimeZone, tenant.Language, standing.RoleId, standing.RoleKind, standing.RoleName, standing.Permissions.Bits, tenant.DeletionDueAt);
+        return new(tenant.OrgId, tenant.Slug, tenant.Name, tenant.TimeZone, tenant.Language, standing.RoleId, standing.RoleKind, standing.RoleName, standing.Permissions.Bits, tenant.DeletionDueAt, tenant.Owed);
     }
 
     public EnteredTenant As(SignedIn who) =>
         new(new TenantActor(OrgId, who.PersonId, who.SessionId, who.Origin, Standing.Of(RoleId, RoleKind, RoleName, Permissions)), Slug, Name, TimeZone, Language)
         {
             DeletionDueAt = DeletionDueAt,
+            Owed = Owed,
         };
 }

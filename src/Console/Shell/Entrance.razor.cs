@@ -1,4 +1,5 @@
 using Castellan.Data.Access;
+using Castellan.Data.Policies;
 using Castellan.Platform.Sessions;
 using Castellan.Platform.Tenancy;
 using Castellan.Platform.Web;
@@ -70,10 +71,12 @@ public sealed partial class Entrance : IDisposable
     {
         return new Surroundings(
             new PersonCard(person.DisplayName, person.Email, person.IsOperator || person.OwesFactor),
-            tenant is null ? null : new OrganisationCard(tenant.Slug, tenant.Name, tenant.DeletionDueAt),
+            tenant is null ? null : new OrganisationCard(tenant.Slug, tenant.Name, tenant.DeletionDueAt, CardOf(tenant.Owed)),
             organisations,
             permission => Enum.TryParse<Permission>(permission, out var needed) && tenant?.May(needed) is true);
     }
+
+    private static OwedCard? CardOf(Owed? owed) => owed is null ? null : new OwedCard(owed.Kind == OwedKind.Passkey, owed.Requirement == Requirement.Required, owed.DueAt);
 
     private void StandingChanged() => _ = InvokeAsync(async () =>
     {

@@ -28,6 +28,8 @@ internal static class PageList
         new("/o/{slug}/roles/new", Guise.Owner, InOrganisation("/roles/new")),
         new("/o/{slug}/roles/{RoleId:guid}", Guise.Owner, showcase => $"/o/{showcase.Slug}/roles/{showcase.Role}"),
         new("/o/{slug}/sessions", Guise.Owner, InOrganisation("/sessions")),
+        new("/o/{slug}/policies", Guise.Owner, InOrganisation("/policies")),
+        new("/o/{slug}/policies/members", Guise.Owner, InOrganisation("/policies/members")),
         new("/o/{slug}/audit", Guise.Owner, InOrganisation("/audit")),
         new("/o/{slug}/incidents", Guise.Owner, InOrganisation("/incidents")),
         new("/o/{slug}/incidents/report", Guise.Owner, InOrganisation("/incidents/report")),

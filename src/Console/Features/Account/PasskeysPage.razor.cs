@@ -3,7 +3,6 @@ using Castellan.Kit;
 using Castellan.Platform.Factors;
 using Castellan.Platform.Identity;
 using Castellan.Platform.Sessions;
-using Castellan.Platform.Web;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 
@@ -42,6 +41,9 @@ public sealed partial class PasskeysPage
     [Inject] private StepUpTalk Talk { get; set; } = default!;
 
     [Inject] private NavigationManager Navigation { get; set; } = default!;
+
+    /// <summary>Slug of the organisation that asks for a passkey.</summary>
+    [SupplyParameterFromQuery(Name = "for")] public string? For { get; set; }
 
     [CascadingParameter] private Task<AuthenticationState> Authentication { get; set; } = default!;
 
@@ -113,7 +115,7 @@ public sealed partial class PasskeysPage
     private void CodesKept()
     {
         issued = null;
-        Navigation.NavigateTo(Addresses.AccountPasskeys, forceLoad: true);
+        Navigation.NavigateTo(Navigation.Uri, forceLoad: true);
     }
 
     private async Task RenameAsync()

@@ -1,7 +1,9 @@
 using Castellan.Data.Factors;
 using Castellan.Data.Outcomes;
+using Castellan.Data.Policies;
 using Castellan.Platform.Factors;
 using Castellan.Platform.Sessions;
+using Castellan.Platform.Tenancy;
 using Castellan.Platform.Web;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -25,6 +27,7 @@ public sealed partial class SecondFactorPage
     private bool asking;
     private bool removed;
     private bool busy;
+    private bool owesProof;
 
     [Inject] private AccountQueries Queries { get; set; } = default!;
 
@@ -35,6 +38,11 @@ public sealed partial class SecondFactorPage
     [Inject] private StepUpTalk Talk { get; set; } = default!;
 
     [Inject] private NavigationManager Navigation { get; set; } = default!;
+
+    [Inject] private TenantGate Gate { get; set; } = default!;
+
+    /// <summary>Slug of the organisation that asks for the factor.</summary>
+    [SupplyParameterFromQuery(Name = "for")] public string? For { get; set; }
 
     [CascadingParameter] private Task<AuthenticationState> Authentication { get; set; } = default!;
 
@@ -57,6 +65,7 @@ public sealed partial class SecondFactorPage
     {
         who = SignedIn.Of((await Authentication).User)!;
         View ??= await Queries.SecondFactorAsync(who);
+        owesProof = For is not null && (await Gate.OrganisationsAsync(who)).Any(one => one.Slug == For && one.Owed?.Kind == OwedKind.Proof);
     }
 
     private void Begin() => (seed, refusal, code, password, removed) = (TotpSeed.Random(), null, "", "", false);
@@ -86,7 +95,7 @@ public sealed partial class SecondFactorPage
     private void CodesKept()
     {
         issued = null;
-        Navigation.NavigateTo(Addresses.AccountSecondFactor, forceLoad: true);
+        Navigation.NavigateTo(Navigation.Uri, forceLoad: true);
     }
 
     private void AskRemove() => (asking, refusal, password) = (true, null, "");
@@ -120,7 +129,7 @@ public sealed partial class SecondFactorPage
         refusal = (await Proofs.RequireAsync(who!)).Refusal;
         if (refusal is null)
         {
-            Navigation.NavigateTo(Addresses.AccountSecondFactor, forceLoad: true);
+            Navigation.NavigateTo(Navigation.Uri, forceLoad: true);
         }
     }
 

@@ -1,3 +1,4 @@
+using Castellan.Platform.Tenancy;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 
@@ -7,7 +8,7 @@ namespace Castellan.Platform.Authorization;
 /// Asks before each event of an open page whether its session still lives and what the person may do now. A dead session's
 /// event is not delivered; the page is led to sign-in.
 /// </summary>
-public sealed class CircuitGuard(CircuitStanding standing, NavigationManager navigation) : CircuitHandler
+public sealed class CircuitGuard(CircuitStanding standing, TenantState tenant, NavigationManager navigation) : CircuitHandler
 {
     private Task _previous = Task.CompletedTask;
 
@@ -41,6 +42,7 @@ public sealed class CircuitGuard(CircuitStanding standing, NavigationManager nav
     {
         if (await standing.FindAsync() is not { } way)
         {
+            await tenant.NoteActivityAsync();
             return true;
         }
         if (way.Leads)

@@ -1,3 +1,4 @@
+using Castellan.Data.Policies;
 using Castellan.Data.Sessions;
 using Castellan.Platform.Sessions;
 using Castellan.Platform.Tenancy;
@@ -33,8 +34,16 @@ public sealed class CircuitStanding(
             return new WayOut(Addresses.Home);
         }
         var slug = tenant.Current?.Slug;
-        return await tenant.RefreshAsync(who) ? null
-            : new WayOut(slug is not null && await gate.IsEndedAsync(who, slug) ? Addresses.SignInToEnter(here) : Addresses.Home);
+        if (await tenant.RefreshAsync(who))
+        {
+            return null;
+        }
+        return new WayOut((slug is null ? null : await gate.BarAsync(who, slug)) switch
+        {
+            null => Addresses.Home,
+            { IsEnded: false, Owed: { } kind } => Addresses.Comply(slug!, kind == OwedKind.Passkey),
+            _ => Addresses.SignInToEnter(here),
+        });
     }
 }
 

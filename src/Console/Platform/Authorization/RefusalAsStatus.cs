@@ -29,6 +29,18 @@ public sealed class RefusalAsStatus : IAuthorizationMiddlewareResultHandler
             }
             return Task.CompletedTask;
         }
+        if (authorizeResult.AuthorizationFailure?.FailureReasons.OfType<OwedReason>().FirstOrDefault() is { } owed)
+        {
+            if (HttpMethods.IsGet(context.Request.Method))
+            {
+                context.Response.Redirect(owed.Address);
+            }
+            else
+            {
+                context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            }
+            return Task.CompletedTask;
+        }
         if (authorizeResult.Forbidden && IsOperatorWithoutFactor(context))
         {
             context.Response.Redirect(Addresses.AccountSecondFactor);

@@ -1,5 +1,7 @@
+using Castellan.Data.Policies;
 using Castellan.Platform.Sessions;
 using Castellan.Platform.Tenancy;
+using Castellan.Platform.Web;
 using Microsoft.AspNetCore.Authorization;
 
 namespace Castellan.Platform.Authorization;
@@ -22,7 +24,8 @@ public sealed class TenantRequirementHandler(TenantState tenant, TenantGate gate
         var entered = await tenant.EnterAsync(who, slug);
         if (entered is null)
         {
-            context.Fail(new AuthorizationFailureReason(this, await gate.IsEndedAsync(who, slug) ? EndedReason : NotFoundReason));
+            var bar = await gate.BarAsync(who, slug);
+            context.Fail(bar is { IsEnded: false, Owed: { } kind } ? new OwedReason(this, kind, slug) : new AuthorizationFailureReason(this, bar is null ? NotFoundReason : EndedReason));
         }
         else if (requirement.Permission is not { } permission || entered.May(permission))
         {
@@ -35,4 +38,10 @@ public sealed class TenantRequirementHandler(TenantState tenant, TenantGate gate
 
     /// <summary>The organisation has ended this session's access to it: a new sign-in opens it again.</summary>
     public const string EndedReason = "entry ended";
+}
+
+/// <summary>The organisation's policy asks for something first: the way in leads through the account.</summary>
+public sealed class OwedReason(IAuthorizationHandler handler, OwedKind kind, string slug) : AuthorizationFailureReason(handler, "owed")
+{
+    public string Address => Addresses.Comply(slug, kind == OwedKind.Passkey);
 }

@@ -20,6 +20,7 @@ public sealed class ExpiredSweeper(OperatorDb door, IOptions<RetentionOptions> o
 
     // Wrong answers count for an hour.
     private static readonly TimeSpan FailureWindow = TimeSpan.FromHours(1);
+    private static readonly TimeSpan NudgesKept = TimeSpan.FromDays(30);
     private static readonly TimeSpan QuietRuns = TimeSpan.FromHours(1);
 
     public async Task<SweepReport> RunAsync(DateTimeOffset asOf, CancellationToken cancellation)
@@ -46,6 +47,7 @@ public sealed class ExpiredSweeper(OperatorDb door, IOptions<RetentionOptions> o
         var deadBefore = asOf.AddDays(-terms.DeadMailDays);
         var runsBefore = asOf.AddDays(-terms.JobRunDays);
         var failuresBefore = asOf - FailureWindow;
+        var nudgesBefore = asOf - NudgesKept;
         var quietBefore = asOf - QuietRuns;
         return new Purged(
             Invitations: await db.Invitations.Where(row => row.PurgeAfter < asOf).ExecuteDeleteAsync(cancellation),
@@ -60,6 +62,7 @@ public sealed class ExpiredSweeper(OperatorDb door, IOptions<RetentionOptions> o
             PendingSignIns: await db.PendingSignIns.Where(row => row.ExpiresAt < asOf).ExecuteDeleteAsync(cancellation)
                 + await db.FactorFailures.Where(row => row.Since < failuresBefore).ExecuteDeleteAsync(cancellation)
                 + await db.SpentQuestions.Where(row => row.ExpiresAt < asOf).ExecuteDeleteAsync(cancellation),
+            Nudges: await db.Nudges.Where(row => row.SentAt < nudgesBefore).ExecuteDeleteAsync(cancellation),
             Mails: await db.Outbox
                 .Where(row => (row.State == OutboxState.Sent && row.SentAt < sentBefore) || (row.State == OutboxState.Dead && row.CreatedAt < deadBefore))
                 .ExecuteDeleteAsync(cancellation),
@@ -70,9 +73,9 @@ public sealed class ExpiredSweeper(OperatorDb door, IOptions<RetentionOptions> o
                 .ExecuteDeleteAsync(cancellation));
     }
 
-    private sealed record Purged(int Invitations, int Tokens, int SignUps, int SessionEntries, int Sessions, int PendingSignIns, int Mails, int Runs)
+    private sealed record Purged(int Invitations, int Tokens, int SignUps, int SessionEntries, int Sessions, int PendingSignIns, int Nudges, int Mails, int Runs)
     {
-        public int Total => Invitations + Tokens + SignUps + SessionEntries + Sessions + PendingSignIns + Mails + Runs;
+        public int Total => Invitations + Tokens + SignUps + SessionEntries + Sessions + PendingSignIns + Nudges + Mails + Runs;
     }
 
     /// <summary>Nothing was deleted, so nothing is recorded.</summary>

@@ -6,8 +6,11 @@ namespace Castellan.Platform.Tenancy;
 /// What this request or circuit has entered. Scoped: one tab, one state. It is refreshed before each event of an open
 /// page and tells the page when the standing has changed.
 /// </summary>
-public sealed class TenantState(TenantGate gate)
+public sealed class TenantState(TenantGate gate, TimeProvider clock)
 {
+    private static readonly TimeSpan NotedEvery = TimeSpan.FromMinutes(1);
+    private DateTimeOffset _noted = clock.GetUtcNow();
+
     public EnteredTenant? Current { get; private set; }
 
     public event Action? Changed;
@@ -24,6 +27,16 @@ public sealed class TenantState(TenantGate gate)
             }
         }
         return Current;
+    }
+
+    /// <summary>Somebody did something on the open page: without it, work on one page would pass for absence.</summary>
+    public async Task NoteActivityAsync(CancellationToken cancellation = default)
+    {
+        if (Current is not null && clock.GetUtcNow() - _noted >= NotedEvery)
+        {
+            _noted = clock.GetUtcNow();
+            await gate.NoteAsync(Current, cancellation);
+        }
     }
 
     public void Leave() => Current = null;

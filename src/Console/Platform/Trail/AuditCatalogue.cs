@@ -60,6 +60,9 @@ public static class AuditCatalogue
         Of(AuditAction.OrganisationDeletionCancelled, Ocsf.EntityUpdated, "dueAt"),
         Of(AuditAction.OrganisationDeleted, Ocsf.EntityDeleted),
         Of(AuditAction.OrganisationDeletionWarned, Ocsf.EntityUpdated, "dueAt"),
+        Of(AuditAction.PolicyChanged, Ocsf.EntityUpdated, "required", "recommended", "ownersNeedPasskey", "graceDays", "idleHours", "absoluteHours"),
+        Of(AuditAction.PolicyDeadlineGiven, Ocsf.EntityUpdated, "dueAt", "kind"),
+        Of(AuditAction.MemberNudged, Ocsf.ApiOther),
 
         Of(AuditAction.InvitationSent, Ocsf.EntityCreated, "role", "roleId", "language", "sent", "expiresAt"),
         Of(AuditAction.InvitationResent, Ocsf.EntityUpdated, "role", "roleId", "language", "sent", "expiresAt"),
@@ -82,7 +85,7 @@ public static class AuditCatalogue
         Of(AuditAction.OperatorViewedOrganisation, Ocsf.ApiRead),
         Of(AuditAction.MailResent, Ocsf.ApiOther, "kind"),
         Of(AuditAction.JobStarted, Ocsf.ApiOther, "job"),
-        Of(AuditAction.ExpiredPurged, Ocsf.ApiDelete, "invitations", "tokens", "signUps", "sessionEntries", "sessions", "pendingSignIns", "mails", "runs", "total"),
+        Of(AuditAction.ExpiredPurged, Ocsf.ApiDelete, "invitations", "tokens", "signUps", "sessionEntries", "sessions", "pendingSignIns", "nudges", "mails", "runs", "total"),
 
         Of(AuditAction.FileDownloaded, Ocsf.ApiRead, "kind", "bytes"),
         Of(AuditAction.FilesExpired, Ocsf.ApiDelete, "count"),

@@ -40,6 +40,14 @@ public static class Addresses
     /// <summary>At sign-in, which says that the organisation asks for a new one.</summary>
     public static string SignInToEnter(string returnTo) => $"/signin?after=entry&return={Uri.EscapeDataString(returnTo)}";
 
+    /// <summary>Where a person gets what an organisation asks for before it lets him in.</summary>
+    public static string Comply(string slug, bool passkey) => $"{(passkey ? AccountPasskeys : AccountSecondFactor)}?for={Uri.EscapeDataString(slug)}";
+
+    public static string Policies(string slug) => $"/o/{slug}/policies";
+
+    /// <summary>Members at risk of losing their account, or of having it taken.</summary>
+    public static string Protection(string slug, string? risk = null) => risk is null ? $"/o/{slug}/policies/members" : $"/o/{slug}/policies/members?risk={risk}";
+
     /// <summary>The second step of a sign-in.</summary>
     public static string SecondFactor(string? returnTo = null) => returnTo is null or Home ? "/signin/factor" : $"/signin/factor?return={Uri.EscapeDataString(returnTo)}";
 

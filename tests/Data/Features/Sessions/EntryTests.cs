@@ -68,7 +68,7 @@ public sealed class EntryTests(PostgresFixture postgres) : IAsyncLifetime
         (await LivesAsync(who)).ShouldBeTrue();
         var gate = _console.Get<TenantGate>();
         (await gate.EnterAsync(who, "acme", Cancellation)).ShouldBeNull();
-        (await gate.IsEndedAsync(who, "acme", Cancellation)).ShouldBeTrue();
+        (await gate.BarAsync(who, "acme", Cancellation)).ShouldBe(new Bar(IsEnded: true, null));
         (await gate.EnterAsync(who, "else", Cancellation)).ShouldNotBeNull();
         // A new sign-in opens it again.
         (await gate.EnterAsync(await EnterAsync(_member.PersonId, "acme"), "acme", Cancellation)).ShouldNotBeNull();
