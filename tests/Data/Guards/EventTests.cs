@@ -109,6 +109,29 @@ public sealed class EventTests(GuardedConsole console) : IAsyncLifetime
         page.Offers.ShouldBe(0);
     }
 
+    [Fact, Trait("proves", "MEM-2")]
+    public async Task Everybody_who_matches_is_suspended_from_an_open_page_and_taken_back()
+    {
+        await console.Installation.ExecuteAsAdminAsync($"""
+            CREATE TEMP TABLE made AS SELECT gen_random_uuid() AS id, n FROM generate_series(1, 620) n;
+            INSERT INTO tenant.memberships (org_id, person_id, role_id, state, joined_at) SELECT '{_cast.Team.OrgId}', id, '{_cast.Team.RoleId(RoleKind.Member)}', 1, now() FROM made;
+            INSERT INTO tenant.subjects (org_id, id, email, search_text) SELECT '{_cast.Team.OrgId}', id, 'p' || n || '@many.example', 'p' || n || '@many.example' FROM made;
+            """);
+        var active = await ActiveAsync();
+        await using var page = await OpenPage.OpenAsync(console, _cast, "owner");
+
+        await page.SelectEverybodyAsync();
+        await page.SuspendSelectedAsync();
+        (await ActiveAsync()).ShouldBe(1);
+        (await StateAsync(page.PersonId)).ShouldBe(MembershipState.Active);
+
+        await page.UndoAsync();
+        // Who was suspended before the act was refused by it and is not part of what is taken back.
+        (await ActiveAsync()).ShouldBe(active + 1);
+    }
+
+    private async Task<long> ActiveAsync() => await console.Installation.ScalarAsAdminAsync<long>($"SELECT count(*) FROM tenant.memberships WHERE org_id = '{_cast.Team.OrgId}' AND state = 1");
+
     private async Task<MembershipState> StateAsync(Guid personId) =>
         (MembershipState)await console.Installation.ScalarAsAdminAsync<short>($"SELECT state FROM tenant.memberships WHERE person_id = '{personId}'");
 

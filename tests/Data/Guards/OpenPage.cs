@@ -64,6 +64,23 @@ public sealed class OpenPage : IAsyncDisposable
 
     public Task SuspendAsync(Guid personId) => SendAsync(handler => IsSuspend(handler) && handler.Within.OfType<MemberMenu>().Single().Member.PersonId == personId, EventArgs.Empty);
 
+    /// <summary>Selects the page and then all who match.</summary>
+    public async Task SelectEverybodyAsync()
+    {
+        await SendAsync(handler => handler is { Component: MemberTable, Event: "onchange" }, new ChangeEventArgs { Value = true });
+        await SendAsync(handler => handler.Component is BulkBar && Equals(handler.Element["class"], "button button-small button-quiet"), EventArgs.Empty);
+    }
+
+    /// <summary>Suspends whoever is selected and says yes to the question.</summary>
+    public async Task SuspendSelectedAsync()
+    {
+        await SendAsync(handler => handler.Component is BulkBar && Equals(handler.Element["class"], "button button-small"), EventArgs.Empty, place: 1);
+        await SendAsync(handler => handler.Within.Any(part => part is ConfirmDialog) && Equals(handler.Element["class"], "button button-primary"), EventArgs.Empty);
+    }
+
+    /// <summary>Presses the button of the newest message.</summary>
+    public Task UndoAsync() => Get<Toasts>().Shown[^1].Action!();
+
     public async ValueTask DisposeAsync()
     {
         await _drawing.DisposeAsync();
@@ -72,9 +89,9 @@ public sealed class OpenPage : IAsyncDisposable
 
     private static bool IsSuspend(Handler handler) => handler is { Component: MenuItem { Text: "Suspend", Reason: null }, Event: "onclick" };
 
-    private Task SendAsync(Predicate<Handler> which, EventArgs happening)
+    private Task SendAsync(Predicate<Handler> which, EventArgs happening, int place = 0)
     {
-        var handler = _drawing.Handlers().Single(found => which(found));
+        var handler = _drawing.Handlers().FindAll(which)[place];
         return _guard.CreateInboundActivityHandler(_ => _drawing.DispatchAsync(handler, happening))(null!);
     }
 
