@@ -132,6 +132,7 @@ internal sealed class BenchInstallation : IAsyncDisposable
         var roles = BuiltInRoles.Kinds.Select(kind => Role.BuiltIn(organisation.OrgId, kind, since)).ToList();
         List<Person> people = [];
         List<Membership> memberships = [];
+        List<SessionEntry> entries = [];
         for (var number = 0; number < Size.Members; number++)
         {
             var address = number == 0 ? Address : $"person{number}@castellan.example";
@@ -139,6 +140,7 @@ internal sealed class BenchInstallation : IAsyncDisposable
             var role = number < 3 ? roles[0] : roles[number % 40 == 0 ? 1 : number % 15 == 0 ? 5 : 4];
             people.Add(person);
             memberships.Add(Membership.Join(organisation.OrgId, person.Id, role.Id, Guid.Empty, since.AddMinutes(25 * number)).Membership);
+            entries.AddRange(EntriesOf(organisation.OrgId, person.Id, number, write.Now));
         }
         Session = Session.Begin(people[0].Id, RandomNumberGenerator.GetBytes(32), SignInMethod.Password, "192.0.2.0/24", "bench", write.Now);
         Actor = new TenantActor(
@@ -148,7 +150,19 @@ internal sealed class BenchInstallation : IAsyncDisposable
         await write.AddAsync(roles);
         await write.AddAsync([.. people.Select(person => Subject.Of(organisation.OrgId, person.Id, person.DisplayName, person.Email))]);
         await write.AddAsync(memberships);
+        await write.AddAsync(entries);
         await write.AddAsync([Session]);
+    }
+
+    // Two of three people have been here of late, with two devices, at times in no order.
+    private static IEnumerable<SessionEntry> EntriesOf(Guid orgId, Guid personId, int number, DateTimeOffset now)
+    {
+        for (var device = 0; device < 2 && number % 3 > 0; device++)
+        {
+            var entered = now.AddMinutes(-(unchecked((uint)((number * 2) + device) * 2654435761u) % 40_000));
+            var session = Session.Begin(personId, RandomNumberGenerator.GetBytes(32), SignInMethod.Password, "192.0.2.0/24", "bench", entered);
+            yield return SessionEntry.Enter(orgId, session, entered);
+        }
     }
 
     // Spread over the alphabet, so that no order is the order of insertion.

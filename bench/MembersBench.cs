@@ -24,6 +24,11 @@ internal static class MembersBench
             ("a word that one has", new MemberListRequest(Search: "person19999@")),
             ("a word that nobody has", new MemberListRequest(Search: "zzzzzz")),
             ("by date", new MemberListRequest(Order: MemberOrder.Joined)),
+            ("by last seen, latest first", new MemberListRequest(Order: MemberOrder.Seen, Descending: true)),
+            ("by last seen, never seen first", new MemberListRequest(Order: MemberOrder.Seen)),
+            ("one role by last seen", new MemberListRequest(RoleId: role, Order: MemberOrder.Seen, Descending: true)),
+            ("owners by last seen", new MemberListRequest(RoleId: installation.Actor.Standing.RoleId, Order: MemberOrder.Seen, Descending: true)),
+            ("one person by last seen", new MemberListRequest(Search: "person19999@", Order: MemberOrder.Seen, Descending: true)),
         ];
         var measured = new List<Measured>();
         foreach (var (name, request) in views)

@@ -2373,8 +2373,11 @@ namespace Castellan.Data.Migrations
                     b.HasIndex("ExpiresAt")
                         .HasDatabaseName("session_entries_by_expires_at");
 
-                    b.HasIndex("OrgId", "PersonId")
-                        .HasDatabaseName("session_entries_by_org_id_person_id");
+                    b.HasIndex("OrgId", "LastSeenAt", "PersonId")
+                        .HasDatabaseName("session_entries_by_org_id_last_seen_at_person_id");
+
+                    b.HasIndex("OrgId", "PersonId", "LastSeenAt")
+                        .HasDatabaseName("session_entries_by_org_id_person_id_last_seen_at");
 
                     b.ToTable("session_entries", "tenant");
                 });

@@ -20,7 +20,8 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>, 
     {
         builder.ToTable("session_entries", "tenant");
         builder.HasKey(e => new { e.OrgId, e.SessionId });
-        builder.HasIndex(e => new { e.OrgId, e.PersonId });
+        builder.HasIndex(e => new { e.OrgId, e.PersonId, e.LastSeenAt });
+        builder.HasIndex(e => new { e.OrgId, e.LastSeenAt, e.PersonId });
         builder.HasIndex(e => e.ExpiresAt);
     }
 }

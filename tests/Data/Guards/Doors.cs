@@ -11,6 +11,9 @@ namespace Castellan.Tests.Data.Guards;
 /// <summary>Every route of the running application, and every command and query, found by reflection.</summary>
 public static class Doors
 {
+    // What is looked at before the actor is.
+    private static readonly Dictionary<string, string> Plausible = new(StringComparer.Ordinal) { ["language"] = "en", ["content"] = "{}" };
+
     /// <summary>Method and pattern of each endpoint; static files count as one.</summary>
     public static IEnumerable<(string Method, RoutePattern Pattern)> Routes(IServiceProvider services) =>
         from endpoint in services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
@@ -31,13 +34,22 @@ public static class Doors
         orderby type.FullName, method.Name
         select ($"{type.Namespace!.Split('.')[2]}.{type.Name}.{method.Name}", type, method);
 
+    /// <summary>Methods under the names that <see cref="EventHandlers"/> gives, which are neither of commands nor of queries.</summary>
+    public static IEnumerable<(string Name, Type Type, MethodInfo Method)> Services(IEnumerable<string> names) =>
+        from name in names.Distinct(StringComparer.Ordinal)
+        let parts = name.Split('.')
+        from type in typeof(ConsoleApplication).Assembly.GetTypes()
+        where type.Name == parts[1] && type.Namespace?.Split('.') is [_, var room, ..] space && (room == "Features" ? space.ElementAtOrDefault(2) : room) == parts[0]
+        let methods = type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static).Where(method => method.Name == parts[2]).ToList()
+        select (name, type, methods.Find(method => method.IsPublic && TakesTenant(method)) ?? methods[0]);
+
     public static bool TakesTenant(MethodInfo method) => method.GetParameters().Any(parameter => parameter.ParameterType == typeof(TenantActor) || parameter.ParameterType == typeof(EnteredTenant));
 
     /// <summary>Calls a verb as this actor, with things that do not exist for everything else.</summary>
     public static async Task<object?> CallAsync(IServiceProvider scope, Type type, MethodInfo method, TenantActor actor)
     {
         var target = ActivatorUtilities.GetServiceOrCreateInstance(scope, type);
-        var call = (Task)method.Invoke(target, BindingFlags.DoNotWrapExceptions, null, [.. method.GetParameters().Select(parameter => Made(parameter.ParameterType, actor, 0))], null)!;
+        var call = (Task)method.Invoke(target, BindingFlags.DoNotWrapExceptions, null, [.. method.GetParameters().Select(parameter => parameter.ParameterType == typeof(string) && Plausible.TryGetValue(parameter.Name!, out var text) ? text : Made(parameter.ParameterType, actor, 0))], null)!;
         await call;
         return call.GetType().GetProperty(nameof(Task<object>.Result))?.GetValue(call);
     }
@@ -59,6 +71,10 @@ public static class Doors
         if (type == typeof(string))
         {
             return "x";
+        }
+        if (type == typeof(Stream))
+        {
+            return Stream.Null;
         }
         if (type == typeof(PermissionSet))
         {

@@ -1,8 +1,9 @@
 namespace Castellan.Tests.Data.Guards;
 
 /// <summary>
-/// What every door answers to every visitor: <c>guards.csv</c>, one line a route and method, command or query. For routes the
-/// HTTP status; for commands and queries <c>allowed</c> or the refusal; <c>-</c> where the question makes no sense.
+/// What every door answers to every visitor: <c>guards.csv</c>, one line a route and method, command, query, other service that
+/// an event reaches, event handler and hub method. For routes the HTTP status; for commands, queries and services <c>allowed</c>
+/// or the refusal; for events see <see cref="EventTests"/>; <c>-</c> where the question makes no sense.
 /// </summary>
 public sealed class GuardTable
 {
@@ -11,6 +12,9 @@ public sealed class GuardTable
     private GuardTable(Dictionary<string, string[]> rows) => _rows = rows;
 
     public IEnumerable<string> Doors => _rows.Keys;
+
+    /// <summary>The expected answer; null where the table has no such line.</summary>
+    public string? this[string door, int visitor] => _rows.GetValueOrDefault(door)?.ElementAtOrDefault(visitor);
 
     public static GuardTable Read() => new(File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Guards", "guards.csv")).Skip(1)
         .Select(line => line.Split(',')).Where(cells => cells.Length > 1).ToDictionary(cells => cells[0], cells => cells[1..], StringComparer.Ordinal));

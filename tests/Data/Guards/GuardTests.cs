@@ -70,12 +70,24 @@ public sealed class GuardTests(GuardedConsole console) : IAsyncLifetime
         var answers = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         foreach (var (name, type, method) in Doors.Verbs("Queries"))
         {
-            // A query trusts the standing that the guard has just found, so those without one cannot come this far.
-            answers[$"query {name}"] = [.. (await AskAsync(type, method, visitor => Task.FromResult(_cast[visitor]!))).Select((answer, place) =>
-                Cast.Visitors[place] is "stranger" or "suspended" or "operator" && answer != "open" ? "-" : answer)];
+            answers[$"query {name}"] = Read(await AskAsync(type, method, visitor => Task.FromResult(_cast[visitor]!)));
         }
 
         Report(answers, door => door.StartsWith("query ", StringComparison.Ordinal));
+    }
+
+    [Fact, Trait("proves", "WEB-2")]
+    public async Task Every_service_that_an_event_reaches_answers_every_role_as_the_table_says()
+    {
+        var answers = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        var verbs = Doors.Verbs("Commands").Concat(Doors.Verbs("Queries")).Select(verb => verb.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var (name, type, method) in Doors.Services(EventHandlers.OfTheConsole().All.SelectMany(handler => handler.Verbs).Where(name => !verbs.Contains(name))))
+        {
+            var asked = await AskAsync(type, method, visitor => _cast.HireAsync(visitor));
+            answers[$"service {name}"] = type.Name.EndsWith("Queries", StringComparison.Ordinal) ? Read(asked) : asked;
+        }
+
+        Report(answers, door => door.StartsWith("service ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -90,6 +102,10 @@ public sealed class GuardTests(GuardedConsole console) : IAsyncLifetime
         findings.ShouldContain(finding => finding.StartsWith($"{row} answers 999 to anonymous", StringComparison.Ordinal));
         findings.ShouldContain(finding => finding.StartsWith("guards.csv has a line for what is gone: ", StringComparison.Ordinal));
     }
+
+    // A query trusts the standing that the guard has just found, so those without one cannot come this far.
+    private static IReadOnlyList<string> Read(IReadOnlyList<string> answers) =>
+        [.. answers.Select((answer, place) => Cast.Visitors[place] is "stranger" or "suspended" or "operator" && answer != "open" ? "-" : answer)];
 
     private async Task<IReadOnlyList<string>> AskAsync(Type type, System.Reflection.MethodInfo method, Func<string, Task<TenantActor>> actor)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Castellan.Platform.Trail;
 using Microsoft.Extensions.Localization;
 
 namespace Castellan.Features.Incidents;
@@ -12,25 +13,18 @@ public sealed class RegisterFile(IStringLocalizer<IncidentTexts> texts)
 
     public string Write(RegisterView register)
     {
-        var file = new StringBuilder().AppendJoin(',', Columns.Select(column => Cell(texts[column]))).Append("\r\n");
+        var file = new StringBuilder();
+        CsvText.AppendLine(file, [.. Columns.Select(column => texts[column].Value)]);
         foreach (var row in register.Rows)
         {
-            file.AppendJoin(',', new[]
-            {
+            CsvText.AppendLine(
+                file,
                 IncidentWork.Named(row.Number), row.Title, texts[$"State_{row.State}"].Value, string.Join(", ", IncidentWords.KindsIn(row.Kinds).Select(kind => texts[$"IncidentKinds_{kind}"].Value)),
                 texts[$"Severity_{row.Severity}"].Value, At(row.ReportedAt), At(row.DetectedAt), At(row.AwareAt), row.Facts, row.Effects, Number(row.PeopleCount), Number(row.RecordCount),
                 texts[$"Risk_{row.Risk}"].Value, row.RiskReasons, row.Remedies, At(row.AuthorityToldAt), At(row.PeopleToldAt),
-                string.Join('\n', row.Amendments.Select(amendment => $"{At(amendment.At)} {amendment.By}: {amendment.Text}")),
-            }.Select(Cell)).Append("\r\n");
+                string.Join('\n', row.Amendments.Select(amendment => $"{At(amendment.At)} {amendment.By}: {amendment.Text}")));
         }
         return file.ToString();
-    }
-
-    // A leading sign would make a formula of a text; the apostrophe keeps it a text in every spreadsheet.
-    internal static string Cell(string text)
-    {
-        var safe = text.TrimStart() is [('=' or '+' or '-' or '@'), ..] || text is [('\t' or '\r' or '\n'), ..] ? "'" + text : text;
-        return string.Concat("\"", safe.Replace("\"", "\"\"", StringComparison.Ordinal), "\"");
     }
 
     private static string At(DateTimeOffset? at) => at?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "";

@@ -6,12 +6,18 @@ using Microsoft.AspNetCore.Components;
 
 namespace Castellan.Features.Members;
 
-public sealed partial class MemberActions
+public sealed partial class MemberActions : IDisposable
 {
+    /// <summary>A longer list of refusals is told in a number.</summary>
+    private const int RefusedShown = 200;
+
     private IReadOnlyList<MemberRow> members = [];
+    private IReadOnlyCollection<Guid> people = [];
     private IReadOnlyList<MemberRefused> refused = [];
     private MemberAct? wanted;
     private Guid? roleId;
+    private BulkRun? run;
+    private Func<Task>? takeBack;
     private int done;
     private bool busy;
 
@@ -27,46 +33,59 @@ public sealed partial class MemberActions
 
     private string FirstName => members.Count > 0 ? members[0].Title ?? Texts["ErasedPerson"] : "";
 
-    private Guid[] People => [.. members.Select(member => member.PersonId)];
+    // Whose rows are not on the page may hold any role: then only the command can say.
+    private IReadOnlyList<MemberRow> Known => people.Count > members.Count ? [] : members;
 
-    /// <summary>Begins an act; the ones that can be taken back at once need no question.</summary>
-    public Task BeginAsync(MemberAct act, IReadOnlyList<MemberRow> on)
+    public void Dispose() => run?.Stop();
+
+    /// <summary>Begins an act; the ones that can be taken back at once need no question, unless more are meant than the page shows.</summary>
+    /// <param name="on">Those of them that are on the page.</param>
+    /// <param name="all">Everybody who is meant; null for those on the page.</param>
+    public Task BeginAsync(MemberAct act, IReadOnlyList<MemberRow> on, IReadOnlyCollection<Guid>? all = null)
     {
-        (members, roleId, refused) = (on, null, []);
-        switch (act)
+        (members, people, roleId, refused, takeBack) = (on, all ?? [.. on.Select(member => member.PersonId)], null, [], null);
+        if (act is MemberAct.Suspend or MemberAct.Restore && people.Count <= members.Count)
         {
-            case MemberAct.Suspend:
-                return ActAsync(Commands.SuspendAsync(Tenant.Actor, People), "Suspended", result => UndoAsync(Commands.RestoreAsync(Tenant.Actor, Ids(result))));
-            case MemberAct.Restore:
-                return ActAsync(Commands.RestoreAsync(Tenant.Actor, People), "Restored", result => UndoAsync(Commands.SuspendAsync(Tenant.Actor, Ids(result))));
-            default:
-                wanted = act;
-                StateHasChanged();
-                return Task.CompletedTask;
+            return act is MemberAct.Suspend ? SuspendAsync() : RestoreAsync();
         }
+
+        wanted = act;
+        StateHasChanged();
+        return Task.CompletedTask;
     }
 
     private void Cancel() => wanted = null;
 
-    private Task ChangeRoleAsync() =>
-        ActAsync(Commands.ChangeRoleAsync(Tenant.Actor, People, roleId!.Value), "RoleChanged", TakeRolesBackAsync);
+    private void Stop() => run?.Stop();
 
-    private Task RemoveAsync() => ActAsync(Commands.RemoveAsync(Tenant.Actor, People), "Removed", undo: null);
+    private Task ConfirmedAsync() => wanted is MemberAct.Restore ? RestoreAsync() : SuspendAsync();
 
-    private async Task ActAsync(Task<Outcome<BatchResult>> act, string told, Func<BatchResult, Task>? undo)
+    private Task SuspendAsync() =>
+        ActAsync(on => Commands.SuspendAsync(Tenant.Actor, on), "Suspended", result => UndoAsync([(Ids(result), on => Commands.RestoreAsync(Tenant.Actor, on))]));
+
+    private Task RestoreAsync() =>
+        ActAsync(on => Commands.RestoreAsync(Tenant.Actor, on), "Restored", result => UndoAsync([(Ids(result), on => Commands.SuspendAsync(Tenant.Actor, on))]));
+
+    private Task ChangeRoleAsync()
+    {
+        var role = roleId!.Value;
+        return ActAsync(on => Commands.ChangeRoleAsync(Tenant.Actor, on, role), "RoleChanged", TakeRolesBackAsync);
+    }
+
+    private Task RemoveAsync() => ActAsync(on => Commands.RemoveAsync(Tenant.Actor, on), "Removed", undo: null);
+
+    private async Task ActAsync(Func<IReadOnlyCollection<Guid>, Task<Outcome<BatchResult>>> act, string told, Func<BatchResult, Task>? undo)
     {
         busy = true;
-        var outcome = await act;
+        var (result, fault) = await RunAsync(people, act);
         (busy, wanted) = (false, null);
-        if (!outcome.Succeeded)
+        done = result.Done.Count;
+        if (fault is not null)
         {
-            Toasts.Show(Words.Of(outcome.Refusal, Texts), Tone.Danger);
-            return;
+            Toasts.Show(Words.Of(fault, Texts), Tone.Danger);
         }
 
-        var result = outcome.Value;
-        done = result.Done.Count;
-        if (members.Count == 1 && result.Refused is [var only])
+        if (people.Count == 1 && result.Refused is [var only])
         {
             Toasts.Show(Words.Of(only.Reason, Texts), Tone.Danger);
         }
@@ -77,44 +96,72 @@ public sealed partial class MemberActions
 
         if (done > 0)
         {
-            Toasts.Show(
-                Texts.Count(told, done, result.Done[0].Name ?? Texts["ErasedPerson"]),
-                actionText: undo is null ? null : Texts["Undo"].Value,
-                action: undo is null ? null : () => InvokeAsync(() => undo(result)));
+            takeBack = undo is null ? null : () => InvokeAsync(() => undo(result));
+            Toasts.Show(Texts.Count(told, done, result.Done[0].Name ?? Texts["ErasedPerson"]), actionText: undo is null ? null : Texts["Undo"].Value, action: takeBack);
             await OnChanged.InvokeAsync();
         }
 
         StateHasChanged();
     }
 
-    // Each goes back to the role it came from, which may differ within a selection.
-    private async Task TakeRolesBackAsync(BatchResult result)
+    // More than one batch takes a while, and shows how far it is.
+    private async Task<(BatchResult Result, Refusal? Fault)> RunAsync(IReadOnlyCollection<Guid> on, Func<IReadOnlyCollection<Guid>, Task<Outcome<BatchResult>>> act)
     {
-        foreach (var former in result.Done.GroupBy(one => one.FormerRoleId))
+        var begun = new BulkRun(Tenant.Actor.PersonId, on);
+        if (begun.IsLong)
         {
-            await UndoAsync(Commands.ChangeRoleAsync(Tenant.Actor, [.. former.Select(one => one.PersonId)], former.Key));
+            (run, wanted) = (begun, null);
+            StateHasChanged();
         }
+
+        var ended = await begun.RunAsync(act, StateHasChanged);
+        run = null;
+        return ended;
     }
 
-    private async Task UndoAsync(Task<Outcome<BatchResult>> undo)
+    private Task TakeBackAsync()
     {
-        var outcome = await undo;
-        if (!outcome.Succeeded)
+        refused = [];
+        return takeBack?.Invoke() ?? Task.CompletedTask;
+    }
+
+    // Each goes back to the role it came from, which may differ within a selection.
+    private Task TakeRolesBackAsync(BatchResult result) => UndoAsync(
+    [
+        .. result.Done.GroupBy(one => one.FormerRoleId).Select(former => (former.Select(one => one.PersonId).ToArray(), Back(former.Key))),
+    ]);
+
+    private Func<IReadOnlyCollection<Guid>, Task<Outcome<BatchResult>>> Back(Guid role) => on => Commands.ChangeRoleAsync(Tenant.Actor, on, role);
+
+    private async Task UndoAsync(IReadOnlyList<(Guid[] On, Func<IReadOnlyCollection<Guid>, Task<Outcome<BatchResult>>> Act)> steps)
+    {
+        takeBack = null;
+        var (back, left) = (0, new List<MemberRefused>());
+        foreach (var (on, act) in steps)
         {
-            Toasts.Show(Words.Of(outcome.Refusal, Texts), Tone.Danger);
-            return;
+            var (result, fault) = await RunAsync(on, act);
+            back += result.Done.Count;
+            left.AddRange(result.Refused);
+            if (fault is not null)
+            {
+                Toasts.Show(Words.Of(fault, Texts), Tone.Danger);
+                break;
+            }
         }
 
-        foreach (var one in outcome.Value.Refused)
+        (done, refused) = (back, left is [_] ? [] : left);
+        if (left is [var only])
         {
-            Toasts.Show(Texts["NotUndone", one.Name ?? Texts["UnknownMember"], Words.Of(one.Reason, Texts)], Tone.Danger);
+            Toasts.Show(Texts["NotUndone", only.Name ?? Texts["UnknownMember"], Words.Of(only.Reason, Texts)], Tone.Danger);
         }
 
-        if (outcome.Value.Done.Count > 0)
+        if (back > 0)
         {
             Toasts.Show(Texts["Undone"]);
             await OnChanged.InvokeAsync();
         }
+
+        StateHasChanged();
     }
 
     private static Guid[] Ids(BatchResult result) => [.. result.Done.Select(one => one.PersonId)];

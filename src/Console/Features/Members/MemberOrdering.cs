@@ -14,18 +14,20 @@ internal sealed class MemberOrdering(ConsoleDb db, Guid orgId, IReadOnlyList<Gui
     /// <summary>Names sort as people expect, accents beside their letters, whatever the database's own locale.</summary>
     private const string Collation = "und-x-icu";
 
-    private static readonly DateTimeOffset Never = DateTimeOffset.MinValue;
-
     /// <summary>The ids of at most <paramref name="size"/> members after or before the request's cursor, nearest to it first.</summary>
     public async Task<List<Guid>> PageAsync(MemberListRequest request, int size, CancellationToken cancellation)
     {
         var cursor = request.Before ?? request.After;
         var up = request.Descending == request.Before is not null;
+        if (request.Order == MemberOrder.Seen)
+        {
+            return await BySeenAsync(Matching(request), cursor, up, size, cancellation);
+        }
+
         var ordered = request.Order switch
         {
             MemberOrder.Role => await ByRoleAsync(Matching(request), cursor, up, cancellation),
             MemberOrder.Joined => ByJoined(Matching(request), cursor, up),
-            MemberOrder.Seen => BySeen(Matching(request), cursor, up),
             _ => await ByNameAsync(request, cursor, up, cancellation),
         };
         return await ordered.Take(size).ToListAsync(cancellation);
@@ -101,21 +103,36 @@ internal sealed class MemberOrdering(ConsoleDb db, Guid orgId, IReadOnlyList<Gui
             .Select(row => row.Id);
     }
 
-    // Who was never seen stands before everybody who was.
-    private IQueryable<Guid> BySeen(IQueryable<Membership> members, MemberCursor? cursor, bool up)
+    // Who was never seen stands before everybody who was, so a page can hold the end of one part and the beginning of the other.
+    private async Task<List<Guid>> BySeenAsync(IQueryable<Membership> members, MemberCursor? cursor, bool up, int size, CancellationToken cancellation)
     {
-        var never = Never;
-        var entries = from entry in db.SessionEntries
-                      where entry.OrgId == orgId
-                      group entry by entry.PersonId into person
-                      select new { PersonId = person.Key, At = person.Max(e => e.LastSeenAt) };
-        var rows = from member in members
-                   join entry in entries on member.PersonId equals entry.PersonId into seen
-                   from entry in seen.DefaultIfEmpty()
-                   select new { At = (DateTimeOffset?)entry.At ?? never, Id = member.PersonId };
-        if (cursor is not null)
+        var (amongSeen, amongUnseen) = (cursor is { At: not null } ? cursor : null, cursor is { At: null } ? cursor : null);
+        IQueryable<Guid>[] parts = (up, cursor) switch
         {
-            var (at, id) = (cursor.At ?? Never, cursor.Id);
+            (true, { At: not null }) => [Seen(members, amongSeen, up)],
+            (true, _) => [Unseen(members, amongUnseen, up), Seen(members, null, up)],
+            (false, { At: null }) => [Unseen(members, amongUnseen, up)],
+            (false, _) => [Seen(members, amongSeen, up), Unseen(members, null, up)],
+        };
+        var page = new List<Guid>();
+        foreach (var part in parts.Where(_ => page.Count < size))
+        {
+            page.AddRange(await part.Take(size - page.Count).ToListAsync(cancellation));
+        }
+
+        return page;
+    }
+
+    // The latest entry stands for the person: walked in its order, a page is found without looking at everybody.
+    private IQueryable<Guid> Seen(IQueryable<Membership> members, MemberCursor? cursor, bool up)
+    {
+        var rows = from member in members
+                   join entry in db.SessionEntries on new { member.OrgId, member.PersonId } equals new { entry.OrgId, entry.PersonId }
+                   where !db.SessionEntries.Any(later => later.OrgId == entry.OrgId && later.PersonId == entry.PersonId
+                       && EF.Functions.GreaterThan(ValueTuple.Create(later.LastSeenAt, later.SessionId), ValueTuple.Create(entry.LastSeenAt, entry.SessionId)))
+                   select new { At = entry.LastSeenAt, Id = entry.PersonId };
+        if (cursor is { At: { } at, Id: var id })
+        {
             rows = up
                 ? rows.Where(row => EF.Functions.GreaterThan(ValueTuple.Create(row.At, row.Id), ValueTuple.Create(at, id)))
                 : rows.Where(row => EF.Functions.LessThan(ValueTuple.Create(row.At, row.Id), ValueTuple.Create(at, id)));
@@ -123,5 +140,16 @@ internal sealed class MemberOrdering(ConsoleDb db, Guid orgId, IReadOnlyList<Gui
 
         return (up ? rows.OrderBy(row => row.At).ThenBy(row => row.Id) : rows.OrderByDescending(row => row.At).ThenByDescending(row => row.Id))
             .Select(row => row.Id);
+    }
+
+    private IQueryable<Guid> Unseen(IQueryable<Membership> members, MemberCursor? cursor, bool up)
+    {
+        var people = members.Where(m => !db.SessionEntries.Any(e => e.OrgId == m.OrgId && e.PersonId == m.PersonId)).Select(m => m.PersonId);
+        if (cursor is { Id: var id })
+        {
+            people = up ? people.Where(person => person > id) : people.Where(person => person < id);
+        }
+
+        return up ? people.Order() : people.OrderDescending();
     }
 }

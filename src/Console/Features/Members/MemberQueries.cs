@@ -36,6 +36,14 @@ public sealed class MemberQueries(TenantDb tenants, TimeProvider clock)
                 hasAfter && rows.Count > 0 ? Cursor(rows[^1], request.Order) : null);
         }, cancellation);
 
+    /// <summary>
+    /// Everybody whom the request's filters let through, but for the viewer: for an act on all of them, which should not end
+    /// the rights that it is done with.
+    /// </summary>
+    public Task<IReadOnlyList<Guid>> MatchingAsync(TenantActor actor, MemberListRequest request, CancellationToken cancellation = default) =>
+        tenants.ReadAsync<IReadOnlyList<Guid>>(actor, Permission.MembersRead, async (db, ct) =>
+            await new MemberOrdering(db, actor.OrgId, []).Matching(request).Where(m => m.PersonId != actor.PersonId).Select(m => m.PersonId).ToListAsync(ct), cancellation);
+
     /// <summary>The roles in use, in the order a person expects: the built-in ones from most to least, then the organisation's own.</summary>
     public Task<IReadOnlyList<RoleChoice>> RolesAsync(TenantActor actor, CancellationToken cancellation = default) =>
         tenants.ReadAsync(actor, Permission.MembersRead, async (db, ct) => await RolesAsync(db, actor.OrgId, ct), cancellation);

@@ -13,13 +13,22 @@ public sealed partial class MembersPage
     private MemberListRequest request = new();
     private MemberListRequest? loaded;
     private IReadOnlyList<Filter> filters = [];
-    private IReadOnlySet<Guid> Selected { get; set; } = FrozenSet<Guid>.Empty;
+    private bool everybody;
     private MemberActs acts = default!;
     private TimeZoneInfo zone = TimeZoneInfo.Utc;
     private MemberActions? actions;
 
     /// <summary>Carried from the prerendered page into the live one, so that it is read once and nothing flickers.</summary>
     [PersistentState] public MembersView? View { get; set; }
+
+    private IReadOnlySet<Guid> Selected
+    {
+        get;
+        set => (field, everybody) = (value, false);
+    } = FrozenSet<Guid>.Empty;
+
+    // Offered once the page is selected, while more match than it shows.
+    private bool OffersEverybody => !everybody && View!.Count > View.Rows.Count && View.Rows.All(member => Selected.Contains(member.PersonId));
 
     [Inject] private MemberQueries Queries { get; set; } = default!;
     [Inject] private AccessWords Access { get; set; } = default!;
@@ -69,7 +78,13 @@ public sealed partial class MembersPage
         ];
     }
 
-    private Task BulkAsync(MemberAct act) => actions!.BeginAsync(act, [.. View!.Rows.Where(member => Selected.Contains(member.PersonId))]);
+    private async Task SelectEverybodyAsync()
+    {
+        Selected = (await Queries.MatchingAsync(Tenant.Actor, request)).ToFrozenSet();
+        everybody = true;
+    }
+
+    private Task BulkAsync(MemberAct act) => actions!.BeginAsync(act, [.. View!.Rows.Where(member => Selected.Contains(member.PersonId))], Selected);
 
     private string? Href(string name, string? cursor) => cursor is null
         ? null

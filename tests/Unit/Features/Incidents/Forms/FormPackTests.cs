@@ -93,16 +93,6 @@ public sealed class FormPackTests
         FormAnswers.Of(before.ToJson()).ToJson().ShouldBe(before.ToJson());
     }
 
-    [Theory, Trait("proves", "B10"), Trait("proves", "B09")]
-    [InlineData("=1+1", "\"'=1+1\"")]
-    [InlineData(" @SUM(A1)", "\"' @SUM(A1)\"")]
-    [InlineData("-2", "\"'-2\"")]
-    [InlineData("+2", "\"'+2\"")]
-    [InlineData("\t=1", "\"'\t=1\"")]
-    [InlineData("\r\n=1", "\"'\r\n=1\"")]
-    [InlineData("a \"quoted\", <b>", "\"a \"\"quoted\"\", <b>\"")]
-    public void A_cell_of_the_register_is_never_a_formula(string text, string cell) => RegisterFile.Cell(text).ShouldBe(cell);
-
     [Theory]
     [InlineData(null)]
     [InlineData("")]
