@@ -54,6 +54,7 @@ public enum AuditAction : short
     PolicyChanged = 220,
     PolicyDeadlineGiven = 221,
     MemberNudged = 222,
+    PolicyReminded = 223,
 
     InvitationSent = 300,
     InvitationResent = 301,

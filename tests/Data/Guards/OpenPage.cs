@@ -34,7 +34,7 @@ public sealed class OpenPage : IAsyncDisposable
         _browser = new Browser($"http://localhost{address}");
         _drawing = new Drawing(new Services(scope.ServiceProvider, _browser));
         var authentication = new Known(Task.FromResult(new AuthenticationState(who.ToPrincipal("test"))));
-        _guard = new CircuitGuard(new CircuitStanding(authentication, Get<SessionDirectory>(), Get<TenantGate>(), Get<TenantState>(), Get<Departure>(), _browser), _browser);
+        _guard = new CircuitGuard(new CircuitStanding(authentication, Get<SessionDirectory>(), Get<TenantGate>(), Get<TenantState>(), Get<Departure>(), _browser), Get<TenantState>(), _browser);
     }
 
     public Guid PersonId { get; }

@@ -59,6 +59,8 @@ internal static class DoorUsers
             "Castellan.Features.Account.ErasureSweeper",
             // Exports wait in one queue; each is then made as its organisation's member.
             "Castellan.Features.Audit.Exports.ExportSweeper",
+            // Gives deadlines to the members of every organisation; reads them as theirs.
+            "Castellan.Features.Policies.PolicySweeper",
             // Each stream's entries are then read as its organisation's.
             "Castellan.Features.Audit.Streams.StreamSweeper",
             // Finds whose clocks may run; what it reads of an incident it reads as its organisation's.

@@ -65,6 +65,7 @@ public sealed class PolicySweeper(OperatorDb operators, TenantDb tenants, Public
                 else if (PolicyReminders.Reached(deadline.GivenAt, deadline.DueAt, asOf) is var slot && slot > deadline.Reminded)
                 {
                     deadline.NoteReminder(slot);
+                    write.Record(orgId, AuditAction.PolicyReminded, AuditTarget.Person(personId), after: new { dueAt = deadline.DueAt, slot });
                 }
                 else
                 {

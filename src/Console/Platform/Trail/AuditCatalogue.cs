@@ -63,6 +63,7 @@ public static class AuditCatalogue
         Of(AuditAction.PolicyChanged, Ocsf.EntityUpdated, "required", "recommended", "ownersNeedPasskey", "graceDays", "idleHours", "absoluteHours"),
         Of(AuditAction.PolicyDeadlineGiven, Ocsf.EntityUpdated, "dueAt", "kind"),
         Of(AuditAction.MemberNudged, Ocsf.ApiOther),
+        Of(AuditAction.PolicyReminded, Ocsf.EntityUpdated, "dueAt", "slot"),
 
         Of(AuditAction.InvitationSent, Ocsf.EntityCreated, "role", "roleId", "language", "sent", "expiresAt"),
         Of(AuditAction.InvitationResent, Ocsf.EntityUpdated, "role", "roleId", "language", "sent", "expiresAt"),
