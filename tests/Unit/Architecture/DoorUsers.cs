@@ -56,6 +56,8 @@ internal static class DoorUsers
             "Castellan.Features.Account.ErasureSweeper",
             // Exports wait in one queue; each is then made as its organisation's member.
             "Castellan.Features.Audit.Exports.ExportSweeper",
+            // One run answers all that wait; each organisation is told what is its own.
+            "Castellan.Features.Audit.Kept.VerificationSweeper",
             // Each stream's entries are then read as its organisation's.
             "Castellan.Features.Audit.Streams.StreamSweeper",
             // Finds whose clocks may run; what it reads of an incident it reads as its organisation's.
@@ -73,6 +75,9 @@ internal static class DoorUsers
             "Castellan.Platform.Jobs.ExpiredSweeper",
             "Castellan.Platform.Jobs.JobRuns",
             "Castellan.Platform.Mail.OutboxQueue",
+            // Puts purges on the organisations' records, and lets go of what no hold is about.
+            "Castellan.Platform.Seals.HeldSweeper",
+            "Castellan.Platform.Seals.VerificationRecords",
             "Castellan.Platform.Trail.RefusedAttemptsSweeper",
         ],
 

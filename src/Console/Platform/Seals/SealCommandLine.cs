@@ -13,7 +13,7 @@ internal static class SealCommandLine
     private static async Task<int> VerifyAsync(IServiceProvider services, string? argument, TextWriter output, CancellationToken cancellation)
     {
         var keys = services.GetRequiredService<SealKeys>();
-        var report = await services.GetRequiredService<SealVerifier>().VerifyAsync(keys.Public(), keys.Head(), cancellation);
+        var report = await services.GetRequiredService<SealVerifier>().VerifyAsync(keys.Public(), keys.Head(), cancellation: cancellation);
         foreach (var finding in report.Findings)
         {
             await output.WriteLineAsync(Line(finding));
