@@ -29,6 +29,8 @@ internal static class PageList
         new("/o/{slug}/roles/{RoleId:guid}", Guise.Owner, showcase => $"/o/{showcase.Slug}/roles/{showcase.Role}"),
         new("/o/{slug}/sessions", Guise.Owner, InOrganisation("/sessions")),
         new("/o/{slug}/audit", Guise.Owner, InOrganisation("/audit")),
+        new("/o/{slug}/audit/kept", Guise.Owner, InOrganisation("/audit/kept")),
+        new("/o/{slug}/audit/holds", Guise.Owner, InOrganisation("/audit/holds?action=OrganisationFounded")),
         new("/o/{slug}/incidents", Guise.Owner, InOrganisation("/incidents")),
         new("/o/{slug}/incidents/report", Guise.Owner, InOrganisation("/incidents/report")),
         new("/o/{slug}/incidents/{Number:int}", Guise.Owner, InOrganisation("/incidents/1")),

@@ -2,6 +2,7 @@ using Castellan.Data.Access;
 using Castellan.Data.Audit;
 using Castellan.Data.Holds;
 using Castellan.Data.Outcomes;
+using Castellan.Data.Tenancy;
 using Castellan.Features.Audit.Holds;
 using Castellan.Platform.Seals;
 using Castellan.Platform.Trail;
@@ -333,10 +334,13 @@ public sealed class HoldTests(PostgresFixture postgres) : IAsyncLifetime
     // As the functions do that erase: with the owner's rights, under a verified context.
     private async Task<bool> IsHeldAsync(Guid subject)
     {
-        await using var connection = new NpgsqlConnection(_house.Installation.AdminConnectionString);
-        await connection.OpenAsync(Cancellation);
-        await using var command = new NpgsqlCommand($"SELECT tenancy.subject_is_held('{_house.Team.OrgId}', '{subject}')", connection);
-        return (bool)(await command.ExecuteScalarAsync(Cancellation))!;
+        await using var source = NpgsqlDataSource.Create(_house.Installation.ConnectionStringOf(LoginRole.Owner));
+        var context = _house.Installation.Signer.Sign(LoginRole.Owner, new TenantContext(null, null));
+        await using var command = source.CreateCommand($"SELECT set_config('app.context', '{context}', false); SELECT tenancy.subject_is_held('{_house.Team.OrgId}', '{subject}')");
+        await using var reader = await command.ExecuteReaderAsync(Cancellation);
+        await reader.NextResultAsync(Cancellation);
+        await reader.ReadAsync(Cancellation);
+        return reader.GetBoolean(0);
     }
 
     private async Task<IReadOnlyList<DateTimeOffset>> OldAsync(TrailFilter filter) =>
