@@ -13,6 +13,7 @@ public static class SealsPlatform
         services.AddSingleton<HoldStore>();
         services.AddSingleton<SealVerifier>();
         services.AddSingleton<VerificationRecords>();
+        services.AddSingleton<EntryProofs>();
         services.AddHostedService<SealKeeper>();
         services.AddSweeper<VerifySweeper>(VerifySweeper.Name, SweepSchedule.Daily(new TimeOnly(3, 30)));
         services.AddSweeper<HeldSweeper>(HeldSweeper.Name, SweepSchedule.Every(TimeSpan.FromMinutes(2)));
