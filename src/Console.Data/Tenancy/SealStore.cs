@@ -85,6 +85,20 @@ public sealed class SealStore(DoorConnections connections, ContextSigner signer)
         return seal;
     }
 
+    /// <summary>How long the oldest entry has waited that no seal is about yet; null when none waits.</summary>
+    public async Task<TimeSpan?> LagAsync(CancellationToken cancellation = default)
+    {
+        await using var connection = await connections.Keeper.OpenConnectionAsync(cancellation);
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands = { Claim(), new NpgsqlBatchCommand("SELECT clock_timestamp() - min(occurred_at) FROM audit.entries WHERE tx >= (SELECT coalesce(max(tx_to), 0) FROM audit.seals WHERE kind = 0)") },
+        };
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        await reader.NextResultAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        return await reader.IsDBNullAsync(0, cancellation) ? null : await reader.GetFieldValueAsync<TimeSpan>(0, cancellation);
+    }
+
     /// <summary>All seals in the order of their numbers.</summary>
     public async Task<IReadOnlyList<Seal>> SealsAsync(CancellationToken cancellation = default)
     {
@@ -120,6 +134,17 @@ public sealed class SealStore(DoorConnections connections, ContextSigner signer)
                     Parameters = { new NpgsqlParameter<DateOnly> { TypedValue = day }, new NpgsqlParameter<long> { TypedValue = firstTx }, new NpgsqlParameter<long> { TypedValue = lastTx } },
                 },
             },
+        };
+        return await SealsAsync(batch, cancellation);
+    }
+
+    /// <summary>What has been announced about a day's end by now.</summary>
+    public async Task<IReadOnlyList<Seal>> TombstonesAsync(DateOnly day, CancellationToken cancellation = default)
+    {
+        await using var connection = await connections.Keeper.OpenConnectionAsync(cancellation);
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands = { Claim(), new NpgsqlBatchCommand($"SELECT {Columns} FROM audit.seals WHERE day = $1 AND kind = 1") { Parameters = { new NpgsqlParameter<DateOnly> { TypedValue = day } } } },
         };
         return await SealsAsync(batch, cancellation);
     }

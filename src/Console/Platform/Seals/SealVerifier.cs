@@ -31,7 +31,19 @@ public sealed class SealVerifier(SealStore store, HoldStore holds)
             {
                 await progress(compared, segments.Count, cancellation);
             }
-            await SegmentAsync(segment, findings, organisations, cancellation);
+            if (buried.Contains(segment.Day))
+            {
+                continue;
+            }
+            List<SealFinding> wrong = [];
+            await SegmentAsync(segment, wrong, organisations, cancellation);
+            if (wrong.Count > 0 && (await store.TombstonesAsync(segment.Day, cancellation)).Any(tombstone => IsSigned(tombstone, keys)))
+            {
+                // The day went while it was being compared.
+                buried.Add(segment.Day);
+                continue;
+            }
+            findings.AddRange(wrong);
         }
         foreach (var stranger in await store.StrangersAsync(cancellation))
         {
@@ -108,9 +120,15 @@ public sealed class SealVerifier(SealStore store, HoldStore holds)
         IReadOnlyList<Seal> seals, IReadOnlyDictionary<int, byte[]> keys, HashSet<DateOnly> buried, List<SealFinding> findings, Dictionary<Guid, SealExtent> organisations, CancellationToken cancellation)
     {
         var segments = seals.Where(seal => seal.Kind == SealKind.Segment).ToDictionary(seal => seal.Number);
+        var newest = seals is [.., var last] ? last.Number : 0;
         var named = 0;
         await foreach (var (entry, proof) in holds.HeldAsync(cancellation))
         {
+            if (proof?.Seal > newest)
+            {
+                // Sealed and copied since the seals were read.
+                continue;
+            }
             var segment = proof is null ? null : segments.GetValueOrDefault(proof.Seal);
             if (segment is null || !IsSigned(segment, keys) || !proof!.Proves(EntryLeaf.Of(entry), segment))
             {

@@ -15,6 +15,7 @@ public static class SealsPlatform
         services.AddSingleton<VerificationRecords>();
         services.AddSingleton<EntryProofs>();
         services.AddHostedService<SealKeeper>();
+        services.AddHealthChecks().AddCheck<SealHealthCheck>("seals", tags: ["ready"]).AddCheck<VerifiedHealthCheck>("verified", tags: ["ready"]);
         services.AddSweeper<VerifySweeper>(VerifySweeper.Name, SweepSchedule.Daily(new TimeOnly(3, 30)));
         services.AddSweeper<HeldSweeper>(HeldSweeper.Name, SweepSchedule.Every(TimeSpan.FromMinutes(2)));
         services.AddSingleton<BuryDay>(provider => (day, cancellation) =>

@@ -18,7 +18,7 @@ internal sealed class HoldsHouse : IAsyncDisposable
     /// <summary>Everything younger stays when the retention is <see cref="ShortDays"/>.</summary>
     public static readonly DateTimeOffset LongAgo = new(TimeProvider.System.GetUtcNow().UtcDateTime.Date.AddDays(-20).AddHours(12), TimeSpan.Zero);
 
-    private const int ShortDays = 10;
+    public const int ShortDays = 10;
 
     private readonly TestFolder _folder = new();
 
@@ -39,6 +39,8 @@ internal sealed class HoldsHouse : IAsyncDisposable
     public TestInstallation Installation { get; }
 
     public Team Team { get; }
+
+    public string KeyFolder => _folder.Path;
 
     public SealStore Seals { get; }
 
