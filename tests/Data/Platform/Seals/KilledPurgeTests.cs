@@ -69,13 +69,13 @@ public sealed class KilledPurgeTests(PostgresFixture postgres) : IAsyncLifetime
     private async Task<IReadOnlyList<string>> ReadAsync(CancellationToken until)
     {
         List<string> wrong = [];
-        const int expected = 50;
+        const int Expected = 50;
         while (!until.IsCancellationRequested)
         {
             var page = await _house.ShortTrail.PageAsync(_house.Team.Owner, new TrailFilter { Actor = Ann, From = TimeProvider.System.GetUtcNow().AddDays(-9) }, size: 1000, cancellation: Cancellation);
-            if (page.Entries.Count != expected)
+            if (page.Entries.Count != Expected)
             {
-                wrong.Add($"{page.Entries.Count} entries, not {expected}");
+                wrong.Add($"{page.Entries.Count} entries, not {Expected}");
             }
         }
         return wrong;
