@@ -3,6 +3,7 @@ using Castellan.Data.Audit;
 using Castellan.Data.Exports;
 using Castellan.Data.Factors;
 using Castellan.Data.Files;
+using Castellan.Data.Holds;
 using Castellan.Data.Identity;
 using Castellan.Data.Incidents;
 using Castellan.Data.Jobs;
@@ -14,6 +15,7 @@ using Castellan.Data.Policies;
 using Castellan.Data.Sessions;
 using Castellan.Data.Streams;
 using Castellan.Data.Tenancy;
+using Castellan.Data.Verifications;
 using Microsoft.EntityFrameworkCore;
 
 namespace Castellan.Data;
@@ -86,6 +88,16 @@ public sealed class ConsoleDb(DbContextOptions<ConsoleDb> options) : DbContext(o
     public DbSet<StreamDelivery> StreamDeliveries => Set<StreamDelivery>();
 
     public DbSet<StreamBatch> StreamBatches => Set<StreamBatch>();
+
+    public DbSet<AuditHold> AuditHolds => Set<AuditHold>();
+
+    public DbSet<HeldEntry> HeldEntries => Set<HeldEntry>();
+
+    public DbSet<AuditPurge> AuditPurges => Set<AuditPurge>();
+
+    public DbSet<AuditVerification> AuditVerifications => Set<AuditVerification>();
+
+    public DbSet<VerificationWork> VerificationWork => Set<VerificationWork>();
 
     public DbSet<StoredFile> StoredFiles => Set<StoredFile>();
 

@@ -17,6 +17,7 @@ internal static class CommandLine
         ImportUsersCommandLine.Command,
         ImportUsersCommandLine.Preview,
         GrantOperatorCommandLine.Command,
+        SealCommandLine.VerifyExport,
         SealCommandLine.Verify,
         SealCommandLine.Keys,
     ];
@@ -35,6 +36,10 @@ internal static class CommandLine
             await errors.WriteLineAsync(read.Fault);
             await errors.WriteLineAsync(Usage());
             return ConsoleCommand.Misused;
+        }
+        if (read is { Command.AloneAsync: { } alone, Further: { } further })
+        {
+            return await alone(read.Argument, further, output, cancellation);
         }
         await using var console = await ConsoleApplication.CreateAsync([.. read.Settings], ListeningAddress.ChooseUnlessTold, cancellation);
         if (read.Command is { } command)
@@ -61,6 +66,7 @@ internal static class CommandLine
     {
         ConsoleCommand? command = null;
         string? argument = null;
+        (string Option, string Value)? further = null;
         var demo = false;
         List<string> settings = [];
         for (var at = 0; at < args.Count; at++)
@@ -81,6 +87,15 @@ internal static class CommandLine
                 argument = found.Argument is null ? null : value;
                 at += found.Argument is null ? 0 : 1;
             }
+            else if (Commands.Any(known => known.Further == option))
+            {
+                if (value is null)
+                {
+                    return Reading.Wrong($"{option} needs FILE.");
+                }
+                further = (option, value);
+                at++;
+            }
             else if (option == Demo)
             {
                 demo = true;
@@ -99,9 +114,13 @@ internal static class CommandLine
                 return Reading.Wrong($"Unknown option: {option}");
             }
         }
+        if (further is { } given && command?.Further != given.Option)
+        {
+            return Reading.Wrong($"{given.Option} goes with {Commands.First(known => known.Further == given.Option).Option}.");
+        }
         return demo && command is not null
             ? Reading.Wrong($"{command.Option} and {Demo} cannot be given together.")
-            : new Reading(command, argument, demo, settings, null);
+            : new Reading(command, argument, demo, settings, null, further?.Value);
     }
 
     private static bool IsSetting(string option)
@@ -132,7 +151,7 @@ internal static class CommandLine
         return may ? ConsoleCommand.Succeeded : ConsoleCommand.Failed;
     }
 
-    internal sealed record Reading(ConsoleCommand? Command, string? Argument, bool Demo, IReadOnlyList<string> Settings, string? Fault)
+    internal sealed record Reading(ConsoleCommand? Command, string? Argument, bool Demo, IReadOnlyList<string> Settings, string? Fault, string? Further = null)
     {
         public static Reading Wrong(string fault) => new(null, null, false, [], fault);
     }

@@ -2,6 +2,8 @@ using Castellan.Features.Access;
 using Castellan.Features.Account;
 using Castellan.Features.Audit;
 using Castellan.Features.Audit.Exports;
+using Castellan.Features.Audit.Holds;
+using Castellan.Features.Audit.Kept;
 using Castellan.Features.Audit.Streams;
 using Castellan.Features.Demo;
 using Castellan.Features.Incidents;
@@ -26,6 +28,8 @@ internal static class FeatureList
         services.AddOrganisationSessions();
         services.AddPolicies();
         services.AddAudit();
+        services.AddKept();
+        services.AddHolds();
         services.AddExports();
         services.AddStreams();
         services.AddIncidents();

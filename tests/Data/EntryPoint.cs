@@ -1,10 +1,11 @@
 using Castellan.Tests.Data.Platform.Jobs;
+using Castellan.Tests.Data.Platform.Seals;
 using Xunit.MicrosoftTestingPlatform;
 using Xunit.Runner.InProc.SystemConsole;
 
 namespace Castellan.Tests.Data;
 
-/// <summary>What the test framework generates, and the job node that a test starts as a process of its own.</summary>
+/// <summary>What the test framework generates, and the nodes that tests start as processes of their own.</summary>
 internal static class EntryPoint
 {
     public static async Task<int> Main(string[] args)
@@ -12,6 +13,11 @@ internal static class EntryPoint
         if (args is [NodeProcess.Argument, var server, var password])
         {
             await NodeProcess.RunAsync(server, password);
+            return 0;
+        }
+        if (args is [PurgeProcess.Argument, var database, var keeper, var folder, var days])
+        {
+            await PurgeProcess.RunAsync(database, keeper, folder, int.Parse(days, System.Globalization.CultureInfo.InvariantCulture));
             return 0;
         }
         return args.Any(arg => arg is "--server" or "--internal-msbuild-node")

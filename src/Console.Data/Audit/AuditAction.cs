@@ -96,6 +96,15 @@ public enum AuditAction : short
     AttemptRefused = 750,
     AttemptsRefused = 751,
 
+    VerificationRequested = 760,
+    AuditVerified = 761,
+    VerificationFailed = 762,
+
+    HoldPlaced = 770,
+    HoldReleased = 771,
+    DayPurged = 772,
+    HeldLetGo = 773,
+
     IncidentReported = 800,
     IncidentClassified = 801,
     IncidentExtentChanged = 802,
@@ -151,4 +160,5 @@ public enum TargetKind : short
     Export = 18,
     Stream = 19,
     Incident = 20,
+    Hold = 21,
 }

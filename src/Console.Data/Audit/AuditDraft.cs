@@ -23,6 +23,8 @@ public readonly record struct AuditTarget(TargetKind Kind, Guid? Id)
 
     public static AuditTarget Export(Guid id) => new(TargetKind.Export, id);
 
+    public static AuditTarget Hold(Guid id) => new(TargetKind.Hold, id);
+
     public static AuditTarget Stream(Guid id) => new(TargetKind.Stream, id);
 }
 

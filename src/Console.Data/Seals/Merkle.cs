@@ -6,7 +6,7 @@ namespace Castellan.Data.Seals;
 /// <summary>Merkle trees over leaves that are hashes already (RFC 6962 section 2.1): root, path of one leaf, and the check of a path.</summary>
 public static class Merkle
 {
-    private const byte NodePrefix = 1;
+    internal const byte NodePrefix = 1;
 
     /// <summary>32 bytes; of no leaves the hash of nothing.</summary>
     public static byte[] Root(IReadOnlyList<byte[]> leaves) => leaves.Count == 0 ? SHA256.HashData([]) : Root(leaves, 0, leaves.Count);

@@ -9,6 +9,7 @@ using Castellan.Data.Jobs;
 using Castellan.Data.Mail;
 using Castellan.Data.Sessions;
 using Castellan.Data.Streams;
+using Castellan.Data.Verifications;
 using Microsoft.EntityFrameworkCore;
 
 namespace Castellan.Data.Tenancy;
@@ -25,6 +26,7 @@ internal static class AuditExemptions
         typeof(FileChunk),
         typeof(DataExport),         // asked for and made ready by audited acts; a try is job state
         typeof(ExportWork),         // progress; asking for an export and its end are audited
+        typeof(VerificationWork),   // progress; asking for a verification and its result are audited
         typeof(StreamDelivery),     // how far a stream has come; what people do to it is audited
         typeof(StreamBatch),
         typeof(RefusedAttempt),     // counts entries that are not written

@@ -12,7 +12,7 @@ public sealed class DoorConnections : IAsyncDisposable
         App = Pool(access.Server, LoginRole.App, access.AppPassword, 40);
         Identity = Pool(access.Server, LoginRole.Identity, access.IdentityPassword, 24);
         Operator = Pool(access.Server, LoginRole.Operator, access.OperatorPassword, 16);
-        Keeper = Pool(access.Server, LoginRole.Keeper, access.KeeperPassword, 2);
+        Keeper = Pool(access.Server, LoginRole.Keeper, access.KeeperPassword, 4);
         Owner = access.OwnerPassword is null ? null : Pool(access.Server, LoginRole.Owner, access.OwnerPassword, 4);
     }
 

@@ -15,11 +15,6 @@ public sealed class SealStore(DoorConnections connections, ContextSigner signer)
 
     private const string Columns = "number, kind, day, tx_from, tx_to, entries, root, previous, epoch, key_number, sealed_at, signature";
 
-    private const string EntryColumns = """
-        org_id, (extract(epoch FROM occurred_at) * 1000000)::bigint, id, tx, version, action, outcome, actor_kind, actor_id, target_kind, target_id, session_id,
-        request_id, network, device, changes::text, (occurred_at AT TIME ZONE 'UTC')::date
-        """;
-
     private static readonly TenantContext Nobody = new(null, null);
 
     /// <summary>
@@ -90,19 +85,26 @@ public sealed class SealStore(DoorConnections connections, ContextSigner signer)
         return seal;
     }
 
+    /// <summary>How long the oldest entry has waited that no seal is about yet; null when none waits.</summary>
+    public async Task<TimeSpan?> LagAsync(CancellationToken cancellation = default)
+    {
+        await using var connection = await connections.Keeper.OpenConnectionAsync(cancellation);
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands = { Claim(), new NpgsqlBatchCommand("SELECT clock_timestamp() - min(occurred_at) FROM audit.entries WHERE tx >= (SELECT coalesce(max(tx_to), 0) FROM audit.seals WHERE kind = 0)") },
+        };
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        await reader.NextResultAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        return await reader.IsDBNullAsync(0, cancellation) ? null : await reader.GetFieldValueAsync<TimeSpan>(0, cancellation);
+    }
+
     /// <summary>All seals in the order of their numbers.</summary>
     public async Task<IReadOnlyList<Seal>> SealsAsync(CancellationToken cancellation = default)
     {
         await using var connection = await connections.Keeper.OpenConnectionAsync(cancellation);
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Claim(), new NpgsqlBatchCommand($"SELECT {Columns} FROM audit.seals ORDER BY number") } };
-        await using var reader = await batch.ExecuteReaderAsync(cancellation);
-        await reader.NextResultAsync(cancellation);
-        List<Seal> seals = [];
-        while (await reader.ReadAsync(cancellation))
-        {
-            seals.Add(await ReadAsync(reader, cancellation));
-        }
-        return seals;
+        return await SealsAsync(batch, cancellation);
     }
 
     /// <summary>The leaves as they were sealed, in their order; none when their day is gone.</summary>
@@ -116,6 +118,62 @@ public sealed class SealStore(DoorConnections connections, ContextSigner signer)
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
         await reader.NextResultAsync(cancellation);
         return await reader.ReadAsync(cancellation) ? [.. (await reader.GetFieldValueAsync<byte[]>(0, cancellation)).Chunk(EntryLeaf.Size)] : [];
+    }
+
+    /// <summary>The segments of a day that entries of these transactions are in, by transaction.</summary>
+    public async Task<IReadOnlyList<Seal>> SegmentsAsync(DateOnly day, long firstTx, long lastTx, CancellationToken cancellation = default)
+    {
+        await using var connection = await connections.Keeper.OpenConnectionAsync(cancellation);
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                Claim(),
+                new NpgsqlBatchCommand($"SELECT {Columns} FROM audit.seals WHERE day = $1 AND kind = 0 AND tx_from <= $3 AND tx_to > $2 ORDER BY tx_from")
+                {
+                    Parameters = { new NpgsqlParameter<DateOnly> { TypedValue = day }, new NpgsqlParameter<long> { TypedValue = firstTx }, new NpgsqlParameter<long> { TypedValue = lastTx } },
+                },
+            },
+        };
+        return await SealsAsync(batch, cancellation);
+    }
+
+    /// <summary>What has been announced about a day's end by now.</summary>
+    public async Task<IReadOnlyList<Seal>> TombstonesAsync(DateOnly day, CancellationToken cancellation = default)
+    {
+        await using var connection = await connections.Keeper.OpenConnectionAsync(cancellation);
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands = { Claim(), new NpgsqlBatchCommand($"SELECT {Columns} FROM audit.seals WHERE day = $1 AND kind = 1") { Parameters = { new NpgsqlParameter<DateOnly> { TypedValue = day } } } },
+        };
+        return await SealsAsync(batch, cancellation);
+    }
+
+    /// <summary>Seals by their numbers.</summary>
+    public async Task<IReadOnlyList<Seal>> SealsAsync(IReadOnlyList<long> numbers, CancellationToken cancellation = default)
+    {
+        await using var connection = await connections.Keeper.OpenConnectionAsync(cancellation);
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands = { Claim(), new NpgsqlBatchCommand($"SELECT {Columns} FROM audit.seals WHERE number = ANY ($1)") { Parameters = { new NpgsqlParameter<long[]> { TypedValue = [.. numbers] } } } },
+        };
+        return await SealsAsync(batch, cancellation);
+    }
+
+    /// <summary>The leaves of several segments, each 32 bytes a leaf one after the other; of days that are gone none.</summary>
+    public async IAsyncEnumerable<(long Number, byte[] Leaves)> LeavesAsync(IReadOnlyList<long> numbers, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        await using var connection = await connections.Keeper.OpenConnectionAsync(cancellation);
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands = { Claim(), new NpgsqlBatchCommand("SELECT number, leaves FROM audit.seal_leaves WHERE number = ANY ($1)") { Parameters = { new NpgsqlParameter<long[]> { TypedValue = [.. numbers] } } } },
+        };
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        await reader.NextResultAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            yield return (reader.GetInt64(0), await reader.GetFieldValueAsync<byte[]>(1, cancellation));
+        }
     }
 
     /// <summary>The entries that a segment is about, as they stand now, in the order of its leaves.</summary>
@@ -152,7 +210,7 @@ public sealed class SealStore(DoorConnections connections, ContextSigner signer)
     {
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(Claim());
-        var select = new NpgsqlBatchCommand($"SELECT {EntryColumns} FROM audit.entries WHERE {condition} ORDER BY 17, org_id, occurred_at, id");
+        var select = new NpgsqlBatchCommand($"SELECT {SealedRow.Columns} FROM audit.entries WHERE {condition} ORDER BY 17, org_id, occurred_at, id");
         foreach (var value in values)
         {
             select.Parameters.Add(new NpgsqlParameter { Value = value });
@@ -162,10 +220,20 @@ public sealed class SealStore(DoorConnections connections, ContextSigner signer)
         await reader.NextResultAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
         {
-            yield return (new SealedEntry(
-                reader.GetGuid(0), reader.GetInt64(1), reader.GetGuid(2), reader.GetInt64(3), reader.GetInt16(4), reader.GetInt16(5), reader.GetInt16(6), reader.GetInt16(7), Id(reader, 8),
-                reader.GetInt16(9), Id(reader, 10), Id(reader, 11), Text(reader, 12), Text(reader, 13), Text(reader, 14), Text(reader, 15)), reader.GetFieldValue<DateOnly>(16));
+            yield return (SealedRow.Read(reader), await reader.GetFieldValueAsync<DateOnly>(SealedRow.Day, cancellation));
         }
+    }
+
+    private static async Task<IReadOnlyList<Seal>> SealsAsync(NpgsqlBatch batch, CancellationToken cancellation)
+    {
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        await reader.NextResultAsync(cancellation);
+        List<Seal> seals = [];
+        while (await reader.ReadAsync(cancellation))
+        {
+            seals.Add(await ReadAsync(reader, cancellation));
+        }
+        return seals;
     }
 
     private NpgsqlBatchCommand Claim() => new("SELECT set_config('app.context', $1, true)") { Parameters = { new NpgsqlParameter<string> { TypedValue = signer.Sign(LoginRole.Keeper, Nobody) } } };
@@ -175,10 +243,6 @@ public sealed class SealStore(DoorConnections connections, ContextSigner signer)
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Claim() } };
         await batch.ExecuteNonQueryAsync(cancellation);
     }
-
-    private static Guid? Id(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetGuid(column);
-
-    private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
     private static async Task<Seal?> LastAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {

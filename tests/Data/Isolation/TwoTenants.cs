@@ -106,6 +106,7 @@ public sealed class TwoTenants(PostgresFixture postgres) : IAsyncLifetime
             "uuid" => "gen_random_uuid()",
             "bytea" => "sha256(gen_random_uuid()::text::bytea)",
             "timestamp with time zone" => "clock_timestamp() + interval '1 day'",
+            "date" => "current_date",
             "smallint" or "integer" or "bigint" => "0",
             "boolean" => "false",
             "jsonb" => "'{}'",

@@ -31,6 +31,8 @@ internal static class PageList
         new("/o/{slug}/policies", Guise.Owner, InOrganisation("/policies")),
         new("/o/{slug}/policies/members", Guise.Owner, InOrganisation("/policies/members")),
         new("/o/{slug}/audit", Guise.Owner, InOrganisation("/audit")),
+        new("/o/{slug}/audit/kept", Guise.Owner, InOrganisation("/audit/kept")),
+        new("/o/{slug}/audit/holds", Guise.Owner, InOrganisation("/audit/holds?action=OrganisationFounded")),
         new("/o/{slug}/incidents", Guise.Owner, InOrganisation("/incidents")),
         new("/o/{slug}/incidents/report", Guise.Owner, InOrganisation("/incidents/report")),
         new("/o/{slug}/incidents/{Number:int}", Guise.Owner, InOrganisation("/incidents/1")),

@@ -61,6 +61,8 @@ internal static class DoorUsers
             "Castellan.Features.Audit.Exports.ExportSweeper",
             // Gives deadlines to the members of every organisation; reads them as theirs.
             "Castellan.Features.Policies.PolicySweeper",
+            // One run answers all that wait; each organisation is told what is its own.
+            "Castellan.Features.Audit.Kept.VerificationSweeper",
             // Each stream's entries are then read as its organisation's.
             "Castellan.Features.Audit.Streams.StreamSweeper",
             // Finds whose clocks may run; what it reads of an incident it reads as its organisation's.
@@ -78,6 +80,9 @@ internal static class DoorUsers
             "Castellan.Platform.Jobs.ExpiredSweeper",
             "Castellan.Platform.Jobs.JobRuns",
             "Castellan.Platform.Mail.OutboxQueue",
+            // Puts purges on the organisations' records, and lets go of what no hold is about.
+            "Castellan.Platform.Seals.HeldSweeper",
+            "Castellan.Platform.Seals.VerificationRecords",
             "Castellan.Platform.Trail.RefusedAttemptsSweeper",
         ],
 

@@ -70,6 +70,8 @@ public sealed partial class AuditPage
 
     private string Quoted => Navigation.GetUriWithQueryParameter("q", $"\"{asked.Words}\"");
 
+    private string? TagOf(TrailEntry entry) => view?.Held.TryGetValue(entry.Id, out var holds) is true ? Texts["HeldTag", holds].Value : null;
+
     private string? RetentionWords => view is not { Kept: { Oldest: { } oldest, NextPurge: { } purge } kept }
         ? null
         : Texts.Count("Retention", kept.Days, TimeWords.Relative(KitTexts, oldest, Clock.GetUtcNow()),

@@ -1,6 +1,7 @@
 using Castellan.Data.Access;
 using Castellan.Data.Members;
 using Castellan.Data.Tenancy;
+using Castellan.Data.Verifications;
 using Castellan.Platform.Tenancy;
 using Castellan.Platform.Trail;
 using Microsoft.EntityFrameworkCore;
@@ -17,14 +18,33 @@ public sealed class AuditQueries(TenantDb tenants, TrailQueries trail, TrailWord
         var search = asked.Words is null ? null : Understood(asked);
         var filter = asked.Filter(TrailClock.ZoneOf(tenant.TimeZone), clock.GetUtcNow(), search);
         var around = asked.Entry is null ? null : await trail.AroundAsync(tenant.Actor, asked.Entry, cancellation);
+        var page = around ?? await trail.PageAsync(tenant.Actor, filter, asked.Place, cancellation: cancellation);
+        var (brokenSince, held) = await StandingAsync(tenant.Actor, page, cancellation);
         return new AuditView(
             address,
-            around ?? await trail.PageAsync(tenant.Actor, filter, asked.Place, cancellation: cancellation),
+            page,
             await trail.RetentionAsync(tenant.Actor, cancellation),
             search?.Rest is null ? [] : await PeopleAsync(tenant.Actor, search.Rest, cancellation),
             search?.Actions ?? [],
-            asked.Entry is not null && around is null);
+            asked.Entry is not null && around is null,
+            brokenSince,
+            held);
     }
+
+    // What the last verification found, and which entries of the page open holds keep.
+    private Task<(DateTimeOffset? BrokenSince, IReadOnlyDictionary<Guid, string> Held)> StandingAsync(TenantActor actor, TrailPage page, CancellationToken cancellation) =>
+        tenants.ReadAsync(actor, Permission.AuditRead, async (db, ct) =>
+        {
+            var last = await db.AuditVerifications.Where(row => row.OrgId == actor.OrgId && (row.State == VerificationState.Intact || row.State == VerificationState.Broken))
+                .OrderByDescending(row => row.EndedAt).Select(row => new { row.State, row.EndedAt }).FirstOrDefaultAsync(ct);
+            var holds = await db.AuditHolds.Where(hold => hold.OrgId == actor.OrgId && hold.ReleasedAt == null).OrderBy(hold => hold.Number).ToListAsync(ct);
+            var scopes = holds.Select(hold => (hold.Number, hold.Scope)).ToList();
+            IReadOnlyDictionary<Guid, string> held = page.Entries
+                .Select(entry => (entry.Id, Numbers: scopes.Where(one => one.Scope.Covers(
+                    entry.OccurredAt, entry.Action, entry.Outcome, entry.ActorId, entry.TargetId, entry.SessionId, entry.RequestId, entry.Network)).Select(one => one.Number).ToList()))
+                .Where(one => one.Numbers.Count > 0).ToDictionary(one => one.Id, one => string.Join(", ", one.Numbers));
+            return (last?.State == VerificationState.Broken ? last.EndedAt : null, held);
+        }, cancellation);
 
     /// <summary>How much happened in the chosen time, and how much of it was refused or failed.</summary>
     public Task<IReadOnlyList<TrailSlice>> VolumeAsync(EnteredTenant tenant, AuditAddress asked, CancellationToken cancellation = default) =>

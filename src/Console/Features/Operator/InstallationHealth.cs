@@ -11,6 +11,8 @@ public enum InstallationCheck
     Mail,
     Jobs,
     LeakedPasswords,
+    Seals,
+    Verified,
 }
 
 /// <summary>What a check found, for which there are words.</summary>
@@ -34,6 +36,12 @@ public enum HealthFinding
     LeakedPasswordsHealthy,
     LeakedPasswordsDegraded,
     LeakedPasswordsUnhealthy,
+    SealsHealthy,
+    SealsDegraded,
+    SealsUnhealthy,
+    VerifiedHealthy,
+    VerifiedDegraded,
+    VerifiedUnhealthy,
 }
 
 public enum HealthState

@@ -8,6 +8,12 @@ namespace Castellan.Platform.Commands;
 public sealed record ConsoleCommand(
     string Option, string? Argument, string Summary, Func<IServiceProvider, string?, TextWriter, CancellationToken, Task<int>> RunAsync)
 {
+    /// <summary>A further option that it may be given, which takes a file; with it the command runs by itself, without settings or database.</summary>
+    public string? Further { get; init; }
+
+    /// <summary>Gets the argument, what the further option names, and where to write; answers the exit code.</summary>
+    public Func<string?, string, TextWriter, CancellationToken, Task<int>>? AloneAsync { get; init; }
+
     public const int Succeeded = 0;
 
     public const int Failed = 1;

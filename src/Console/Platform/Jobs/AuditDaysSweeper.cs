@@ -11,6 +11,9 @@ public sealed class AuditDaysSweeper(KeeperDb keeper, BuryDay bury, IOptions<Ret
 {
     public const string Name = "audit-days";
 
+    /// <summary>A hold that was being placed while its last entries expired is seen by then: no transaction lasts longer than a minute.</summary>
+    internal static readonly TimeSpan Grace = TimeSpan.FromMinutes(5);
+
     private const int Ahead = 7;
 
     public async Task<SweepReport> RunAsync(DateTimeOffset asOf, CancellationToken cancellation)
@@ -18,14 +21,17 @@ public sealed class AuditDaysSweeper(KeeperDb keeper, BuryDay bury, IOptions<Ret
         var today = DateOnly.FromDateTime(asOf.UtcDateTime);
         var made = await keeper.MakeDaysAsync(today, Ahead + 1, cancellation);
         var dropped = 0;
-        var entries = 0L;
-        foreach (var day in (await keeper.DaysAsync(cancellation)).Where(day => IsPast(day, today, options.Value.AuditDays)))
+        var (entries, kept) = (0L, 0L);
+        var settled = DateOnly.FromDateTime((asOf - Grace).UtcDateTime);
+        foreach (var day in (await keeper.DaysAsync(cancellation)).Where(day => IsPast(day, settled, options.Value.AuditDays)))
         {
-            await bury(day, cancellation);
-            entries += await keeper.DropDayAsync(day, cancellation);
+            var held = await bury(day, cancellation);
+            // Of a day that a killed run had detached already, nothing is left to count.
+            entries += Math.Max(await keeper.DropDayAsync(day, cancellation) - held, 0);
+            kept += held;
             dropped++;
         }
-        return new SweepReport("AuditDays_changed", made + dropped, $"{made}", $"{dropped}", $"{entries}");
+        return new SweepReport("AuditDays_changed", made + dropped, $"{made}", $"{dropped}", $"{entries}", $"{kept}");
     }
 
     /// <summary>A day is past when even its last moment is older than the retention.</summary>

@@ -1,4 +1,5 @@
 namespace Castellan.Platform.Jobs;
 
-/// <summary>Announces, before a day of the audit log is dropped, that it may be gone.</summary>
-public delegate Task BuryDay(DateOnly day, CancellationToken cancellation);
+/// <summary>Keeps what is held of a day of the audit log and announces, before the day is dropped, that the rest may be gone.</summary>
+/// <returns>How many entries of the day are kept.</returns>
+public delegate Task<long> BuryDay(DateOnly day, CancellationToken cancellation);

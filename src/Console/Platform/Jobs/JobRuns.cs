@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Castellan.Data.Jobs;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;
@@ -34,6 +35,14 @@ public sealed class JobRuns(OperatorDb door)
             var run = await write.Db.JobRuns.SingleOrDefaultAsync(run => run.Id == id);
             return run is null ? new JobRunEnded() : verb(run, write.Now);
         });
+
+    /// <summary>Whether the job's last run that came to an end failed with this error.</summary>
+    public async Task<bool> LastFailedWithAsync(string job, string error, CancellationToken cancellation)
+    {
+        var last = await door.ReadAsync(null, (db, cancel) => db.JobRuns.Where(run => run.Job == job && (run.Outcome == JobOutcome.Done || run.Outcome == JobOutcome.Failed))
+            .OrderByDescending(run => run.StartedAt).Select(run => new { run.Outcome, run.Arguments }).FirstOrDefaultAsync(cancel), cancellation);
+        return last?.Outcome == JobOutcome.Failed && JsonSerializer.Deserialize<string[]>(last.Arguments) is [var failed] && failed == error;
+    }
 
     /// <summary>When each job last ended well.</summary>
     public async Task<IReadOnlyDictionary<string, DateTimeOffset>> LastSuccessesAsync(CancellationToken cancellation) =>

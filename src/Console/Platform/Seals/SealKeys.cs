@@ -35,6 +35,15 @@ public sealed class SealKeys
         return numbered with { Signature = Ed25519.Sign(numbered.Message(), key.Bytes) };
     }
 
+    /// <summary>Signs with the newest key a text that cannot be taken for a seal: seals begin with a byte that no text begins with.</summary>
+    /// <exception cref="ArgumentException">It begins as a seal does.</exception>
+    public byte[] Sign(int number, ReadOnlySpan<byte> text) => text.IsEmpty || text[0] < (byte)' '
+        ? throw new ArgumentException("Only a text is signed so.", nameof(text))
+        : Ed25519.Sign(text, Read().Single(key => key.Number == number).Bytes);
+
+    /// <summary>Number of the key that signs.</summary>
+    public int Newest => Read()[^1].Number;
+
     /// <summary>Adds a key, which signs from now on.</summary>
     public void Rotate() => _folder.TryWrite(SealingKey.Random(Read()[^1].Number + 1));
 

@@ -5,32 +5,54 @@ using Castellan.Data.Tenancy;
 namespace Castellan.Platform.Seals;
 
 /// <summary>
-/// Compares the audit log with its seals, from the first to the last. It needs public keys only. What was sealed and is not there
-/// as it was is named; what was written since the last seal is not sealed yet and not judged.
+/// Compares the audit log with its seals, from the first to the last, and held copies with the seals of the days they outlive. It
+/// needs public keys only. What was sealed and is not there as it was is named; what was written since the last seal is not sealed
+/// yet and not judged.
 /// </summary>
-public sealed class SealVerifier(SealStore store)
+public sealed class SealVerifier(SealStore store, HoldStore holds)
 {
     private const int MostNamed = 50;
 
     /// <param name="keys">Public keys by number.</param>
     /// <param name="head">The last seal that was seen, from outside the database.</param>
-    public async Task<SealReport> VerifyAsync(IReadOnlyDictionary<int, byte[]> keys, (long Number, byte[] Hash)? head, CancellationToken cancellation = default)
+    public async Task<SealReport> VerifyAsync(
+        IReadOnlyDictionary<int, byte[]> keys, (long Number, byte[] Hash)? head, VerifyProgress? progress = null, CancellationToken cancellation = default)
     {
         List<SealFinding> findings = [];
+        Dictionary<Guid, SealExtent> organisations = [];
         var seals = await store.SealsAsync(cancellation);
         Chain(seals, keys, head, findings);
         // A day counts as gone only where a tombstone of ours says so.
         var buried = seals.Where(seal => seal.Kind == SealKind.Tombstone && IsSigned(seal, keys)).Select(seal => seal.Day).ToHashSet();
-        var entries = 0L;
-        foreach (var segment in seals.Where(seal => seal.Kind == SealKind.Segment && !buried.Contains(seal.Day)))
+        var segments = seals.Where(seal => seal.Kind == SealKind.Segment && !buried.Contains(seal.Day)).ToList();
+        foreach (var (compared, segment) in segments.Index())
         {
-            entries += await SegmentAsync(segment, findings, cancellation);
+            if (progress is not null)
+            {
+                await progress(compared, segments.Count, cancellation);
+            }
+            if (buried.Contains(segment.Day))
+            {
+                continue;
+            }
+            List<SealFinding> wrong = [];
+            await SegmentAsync(segment, wrong, organisations, cancellation);
+            if (wrong.Count > 0 && (await store.TombstonesAsync(segment.Day, cancellation)).Any(tombstone => IsSigned(tombstone, keys)))
+            {
+                // The day went while it was being compared.
+                buried.Add(segment.Day);
+                continue;
+            }
+            findings.AddRange(wrong);
         }
         foreach (var stranger in await store.StrangersAsync(cancellation))
         {
-            findings.Add(new SealFinding(SealFault.EntryAltered, null, null, Named(stranger)));
+            findings.Add(Of(SealFault.EntryAltered, null, stranger));
         }
-        return new SealReport(entries, seals.Count, seals.Where(seal => seal.Kind == SealKind.Segment && buried.Contains(seal.Day)).Sum(seal => (long)seal.Entries), findings);
+        await HeldAsync(seals, keys, buried, findings, organisations, cancellation);
+        return new SealReport(
+            organisations.Values.Sum(extent => extent.Entries), seals.Count, seals.Where(seal => seal.Kind == SealKind.Segment && buried.Contains(seal.Day)).Sum(seal => (long)seal.Entries),
+            findings, organisations);
     }
 
     private static bool IsSigned(Seal seal, IReadOnlyDictionary<int, byte[]> keys) => keys.TryGetValue(seal.KeyNumber, out var key) && Ed25519.Verify(seal.Signature, seal.Message(), key);
@@ -56,27 +78,28 @@ public sealed class SealVerifier(SealStore store)
         }
     }
 
-    private async Task<int> SegmentAsync(Seal segment, List<SealFinding> findings, CancellationToken cancellation)
+    private async Task SegmentAsync(Seal segment, List<SealFinding> findings, Dictionary<Guid, SealExtent> organisations, CancellationToken cancellation)
     {
-        List<(byte[] Leaf, string Name)> present = [];
+        List<(byte[] Leaf, SealedEntry Entry)> present = [];
         await foreach (var entry in store.EntriesAsync(segment, cancellation))
         {
-            present.Add((EntryLeaf.Of(entry), Named(entry)));
+            present.Add((EntryLeaf.Of(entry), entry));
+            Note(organisations, entry);
         }
         if (Merkle.Root([.. present.Select(one => one.Leaf)]).AsSpan().SequenceEqual(segment.Root))
         {
-            return present.Count;
+            return;
         }
         var leaves = await store.LeavesAsync(segment.Number, cancellation);
         // Leaves that do not make the root were tampered with themselves, and name nothing.
         if (!Merkle.Root(leaves).AsSpan().SequenceEqual(segment.Root))
         {
             findings.Add(new SealFinding(SealFault.SegmentBroken, segment.Number, segment.Day, null, segment.Entries));
-            return present.Count;
+            return;
         }
         var sealedLeaves = leaves.Select(Convert.ToHexString).ToHashSet(StringComparer.Ordinal);
         var altered = present.Where(one => !sealedLeaves.Contains(Convert.ToHexString(one.Leaf))).ToList();
-        findings.AddRange(altered.Take(MostNamed).Select(one => new SealFinding(SealFault.EntryAltered, segment.Number, segment.Day, one.Name)));
+        findings.AddRange(altered.Take(MostNamed).Select(one => Of(SealFault.EntryAltered, segment, one.Entry)));
         if (altered.Count > MostNamed)
         {
             findings.Add(new SealFinding(SealFault.EntryAltered, segment.Number, segment.Day, null, altered.Count - MostNamed));
@@ -90,9 +113,44 @@ public sealed class SealVerifier(SealStore store)
         {
             findings.Add(new SealFinding(SealFault.SegmentBroken, segment.Number, segment.Day, null, segment.Entries));
         }
-        return present.Count;
     }
 
-    private static string Named(SealedEntry entry) =>
-        string.Create(CultureInfo.InvariantCulture, $"{entry.OrgId} {DateTimeOffset.UnixEpoch.AddTicks(entry.OccurredAt * TimeSpan.TicksPerMicrosecond):yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'} {entry.Id}");
+    // A copy of a day that still stands was counted there.
+    private async Task HeldAsync(
+        IReadOnlyList<Seal> seals, IReadOnlyDictionary<int, byte[]> keys, HashSet<DateOnly> buried, List<SealFinding> findings, Dictionary<Guid, SealExtent> organisations, CancellationToken cancellation)
+    {
+        var segments = seals.Where(seal => seal.Kind == SealKind.Segment).ToDictionary(seal => seal.Number);
+        var newest = seals is [.., var last] ? last.Number : 0;
+        var named = 0;
+        await foreach (var (entry, proof) in holds.HeldAsync(cancellation))
+        {
+            if (proof?.Seal > newest)
+            {
+                // Sealed and copied since the seals were read.
+                continue;
+            }
+            var segment = proof is null ? null : segments.GetValueOrDefault(proof.Seal);
+            if (segment is null || !IsSigned(segment, keys) || !proof!.Proves(EntryLeaf.Of(entry), segment))
+            {
+                findings.Add(++named > MostNamed ? new SealFinding(SealFault.CopyAltered, segment?.Number, segment?.Day, null) : Of(SealFault.CopyAltered, segment, entry));
+            }
+            if (segment is null || buried.Contains(segment.Day))
+            {
+                Note(organisations, entry);
+            }
+        }
+    }
+
+    private static void Note(Dictionary<Guid, SealExtent> organisations, SealedEntry entry)
+    {
+        var at = InstantOf(entry);
+        organisations[entry.OrgId] = organisations.TryGetValue(entry.OrgId, out var extent) ? extent.And(at) : new SealExtent(1, at, at);
+    }
+
+    private static SealFinding Of(SealFault fault, Seal? seal, SealedEntry entry) =>
+        new(fault, seal?.Number, seal?.Day, Named(entry), Place: new SealedPlace(entry.OrgId, InstantOf(entry), entry.Id));
+
+    private static DateTimeOffset InstantOf(SealedEntry entry) => DateTimeOffset.UnixEpoch.AddTicks(entry.OccurredAt * TimeSpan.TicksPerMicrosecond);
+
+    private static string Named(SealedEntry entry) => string.Create(CultureInfo.InvariantCulture, $"{entry.OrgId} {InstantOf(entry):yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'} {entry.Id}");
 }

@@ -103,6 +103,14 @@ public static class AuditCatalogue
         Of(AuditAction.AttemptRefused, Ocsf.ApiOther, "permissions"),
         Of(AuditAction.AttemptsRefused, Ocsf.ApiOther, "permissions", "count", "since"),
 
+        Of(AuditAction.VerificationRequested, Ocsf.ApiRead),
+        Of(AuditAction.AuditVerified, Ocsf.ApiRead, "intact", "entries", "seals", "findings"),
+        Of(AuditAction.VerificationFailed, Ocsf.ApiRead),
+        Of(AuditAction.HoldPlaced, Ocsf.EntityCreated, "entries", "until"),
+        Of(AuditAction.HoldReleased, Ocsf.EntityUpdated),
+        Of(AuditAction.DayPurged, Ocsf.ApiDelete, "day", "purged", "kept", "holds"),
+        Of(AuditAction.HeldLetGo, Ocsf.ApiDelete, "count"),
+
         Of(AuditAction.IncidentReported, Ocsf.EntityCreated, "files"),
         Of(AuditAction.IncidentClassified, Ocsf.EntityUpdated),
         Of(AuditAction.IncidentExtentChanged, Ocsf.EntityUpdated),

@@ -49,4 +49,12 @@ public enum ChangeField
     Party,
     Sessions,
     Files,
+    Intact,
+    Seals,
+    Findings,
+    Day,
+    Purged,
+    Kept,
+    Holds,
+    Until,
 }

@@ -23,6 +23,9 @@ public sealed partial class TrailList
     /// <summary>What opens under an entry; without it, nothing opens.</summary>
     [Parameter] public RenderFragment<TrailEntry>? Details { get; set; }
 
+    /// <summary>What else is to be said of an entry, in a word or two; null for nothing.</summary>
+    [Parameter] public Func<TrailEntry, string?>? Tag { get; set; }
+
     protected override void OnParametersSet()
     {
         zone = TrailClock.ZoneOf(Tenant.TimeZone);

@@ -28,6 +28,8 @@ internal static class TrailNames
         SELECT id, 19::smallint, name, NULL::smallint FROM tenant.audit_streams WHERE org_id = @org AND id = ANY(@ids)
         UNION ALL
         SELECT id, 20::smallint, 'INC-' || number, NULL::smallint FROM tenant.incidents WHERE org_id = @org AND id = ANY(@ids)
+        UNION ALL
+        SELECT id, 21::smallint, '#' || number, NULL::smallint FROM tenant.audit_holds WHERE org_id = @org AND id = ANY(@ids)
         """;
 
     public static async Task<IReadOnlyDictionary<Guid, TrailName>> OfAsync(ConsoleDb db, Guid orgId, IReadOnlyList<TrailEntry> entries, IEnumerable<Guid> others, CancellationToken cancellation)

@@ -33,16 +33,15 @@ public sealed class TrailQueries(TenantDb tenants, IOptions<RetentionOptions> re
     public Task<TrailPage> OfPersonAsync(TenantActor actor, Guid personId, TrailPlace? place = null, int size = PageSize, CancellationToken cancellation = default) =>
         tenants.ReadAsync(actor, Permission.MemberDetailsRead, (db, ct) => ReadAsync(db, actor.OrgId, new TrailFilter { About = personId }, place, size, ct), cancellation);
 
-    /// <summary>One entry between its neighbours, of whatever kind they are; null when it is not there or past its retention.</summary>
+    /// <summary>One entry between its neighbours, of whatever kind they are; null when it is not there, or past its retention and not held.</summary>
     public Task<TrailPage?> AroundAsync(TenantActor actor, TrailCursor entry, CancellationToken cancellation = default) =>
         tenants.ReadAsync(actor, Permission.AuditRead, async (db, ct) =>
         {
-            var cutOff = CutOff;
             // The place just above the entry reads the entry itself first.
             var above = new TrailCursor(entry.OccurredAt.AddMicroseconds(1), Guid.Empty);
             var older = await ReadAsync(db, actor.OrgId, TrailFilter.Everything, TrailPlace.OlderThan(above), PageSize - NeighboursShown, ct);
             var here = older.Entries.ToList().FindIndex(one => one.Cursor == entry);
-            if (here < 0 || entry.OccurredAt < cutOff)
+            if (here < 0)
             {
                 return null;
             }
@@ -58,7 +57,7 @@ public sealed class TrailQueries(TenantDb tenants, IOptions<RetentionOptions> re
         {
             var place = newest is null ? null : TrailPlace.NewerThan(newest);
             var sql = new TrailSql(actor.OrgId, filter, place, CutOff);
-            return (filter.Words is null ? await FilteredAsync(db, sql, NewsCounted - 1, ct) : await SearchedAsync(db, sql, NewsCounted - 1, ct)).Found.Count;
+            return (filter.Words is null ? await FilteredAsync(db, sql, NewsCounted, ct) : await SearchedAsync(db, sql, NewsCounted, ct)).Found.Count;
         }, cancellation);
 
     /// <summary>How many entries, and how many that were refused or failed, fall into each slice of the time; counted up to a bound.</summary>
@@ -111,15 +110,15 @@ public sealed class TrailQueries(TenantDb tenants, IOptions<RetentionOptions> re
         return TrailRetention.Of(RetentionDays, oldest);
     }
 
+    /// <summary>What ids stand for in an organisation, within somebody else's read.</summary>
+    public Task<IReadOnlyDictionary<Guid, TrailName>> NamesAsync(ConsoleDb db, Guid orgId, IEnumerable<Guid> ids, CancellationToken cancellation) => TrailNames.OfAsync(db, orgId, [], ids, cancellation);
+
     /// <summary>Reads within somebody else's transaction: an operator's, whose look goes on the record together with what it showed.</summary>
     public async Task<TrailPage> ReadAsync(ConsoleDb db, Guid orgId, TrailFilter filter, TrailPlace? place, int size, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
-        var sql = new TrailSql(orgId, filter, place, CutOff);
         // One more than shown tells whether there is a further page.
-        var (found, stopped) = filter.Words is null
-            ? await FilteredAsync(db, sql, size, cancellation)
-            : await SearchedAsync(db, sql, size, cancellation);
+        var (found, stopped) = await FoundAsync(db, orgId, filter, place, size + 1, cancellation);
 
         var further = found.Count > size ? found[size - 1].Cursor : stopped?.Cursor;
         var shown = found.Take(size).ToList();
@@ -135,15 +134,38 @@ public sealed class TrailQueries(TenantDb tenants, IOptions<RetentionOptions> re
             : new TrailPage(shown, names, Newer: back, Older: further, stopped?.OccurredAt);
     }
 
-    private static async Task<(List<TrailEntry> Found, TrailEntry? Stopped)> FilteredAsync(ConsoleDb db, TrailSql sql, int size, CancellationToken cancellation)
+    // The log down to the cut-off, and below it what holds have kept: each is read only where the other leaves off.
+    private async Task<(List<TrailEntry> Found, TrailEntry? Stopped)> FoundAsync(ConsoleDb db, Guid orgId, TrailFilter filter, TrailPlace? place, int wanted, CancellationToken cancellation)
     {
-        var found = await RowsAsync(db, sql.Entries(size + 1), cancellation);
-        return (found, sql.IsBudgeted && found.Count <= size ? (await RowsAsync(db, sql.Boundary(), cancellation)).FirstOrDefault() : null);
+        var cutOff = CutOff;
+        var log = new TrailSql(orgId, filter, place, cutOff);
+        var held = new TrailSql(orgId, filter, place, cutOff, held: true);
+        var newer = place?.Newer is true;
+        if (newer && place!.Cursor.OccurredAt >= cutOff)
+        {
+            return await LoggedAsync(wanted);
+        }
+        var (found, stopped) = newer ? await FilteredAsync(db, held, wanted, cancellation) : await LoggedAsync(wanted);
+        if (stopped is not null || found.Count >= wanted)
+        {
+            return (found, stopped);
+        }
+        var (rest, end) = newer ? await LoggedAsync(wanted - found.Count) : await FilteredAsync(db, held, wanted - found.Count, cancellation);
+        return ([.. found, .. rest], end);
+
+        Task<(List<TrailEntry> Found, TrailEntry? Stopped)> LoggedAsync(int count) =>
+            filter.Words is null ? FilteredAsync(db, log, count, cancellation) : SearchedAsync(db, log, count, cancellation);
     }
 
-    private static async Task<(List<TrailEntry> Found, TrailEntry? Stopped)> SearchedAsync(ConsoleDb db, TrailSql sql, int size, CancellationToken cancellation)
+    private static async Task<(List<TrailEntry> Found, TrailEntry? Stopped)> FilteredAsync(ConsoleDb db, TrailSql sql, int wanted, CancellationToken cancellation)
     {
-        var found = await RowsAsync(db, sql.Search(size + 1), cancellation);
+        var found = await RowsAsync(db, sql.Entries(wanted), cancellation);
+        return (found, sql.IsBudgeted && found.Count < wanted ? (await RowsAsync(db, sql.Boundary(), cancellation)).FirstOrDefault() : null);
+    }
+
+    private static async Task<(List<TrailEntry> Found, TrailEntry? Stopped)> SearchedAsync(ConsoleDb db, TrailSql sql, int wanted, CancellationToken cancellation)
+    {
+        var found = await RowsAsync(db, sql.Search(wanted), cancellation);
         var stopped = found is [.., { Action: (AuditAction)TrailSql.StoppedHere } last] ? last : null;
         if (stopped is not null)
         {

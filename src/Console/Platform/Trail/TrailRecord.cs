@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 using Castellan.Data.Audit;
+using Castellan.Data.Seals;
 
 namespace Castellan.Platform.Trail;
 
@@ -22,7 +24,9 @@ public static class TrailRecord
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All), SkipValidation = true };
 
     /// <param name="position">The entry's place in a stream, where there is one.</param>
-    public static void Write(Stream output, Guid orgId, TrailEntry entry, IReadOnlyDictionary<Guid, TrailName> names, long? position = null)
+    /// <param name="before">What the line before comes to, in a file that proves itself.</param>
+    /// <param name="proof">What leads from the entry to its seal; null while it has none.</param>
+    public static void Write(Stream output, Guid orgId, TrailEntry entry, IReadOnlyDictionary<Guid, TrailName> names, long? position = null, string? before = null, EntryProof? proof = null)
     {
         using (var json = new Utf8JsonWriter(output, Plain))
         {
@@ -46,9 +50,44 @@ public static class TrailRecord
             WriteText(json, "device", entry.Device);
             json.WritePropertyName("changes");
             json.WriteRawValue(entry.Changes ?? "null", skipInputValidation: true);
+            if (before is not null)
+            {
+                WriteProof(json, entry, proof);
+                json.WriteString("before", before);
+            }
             json.WriteEndObject();
         }
         output.WriteByte((byte)'\n');
+    }
+
+    /// <summary>Reads back what is sealed of an entry that was written with its proof.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    internal static SealedEntry ReadSealed(JsonElement json)
+    {
+        var proof = json.GetProperty("proof");
+        var (actor, target) = (json.GetProperty("actor"), json.GetProperty("target"));
+        var at = DateTimeOffset.ParseExact(json.GetProperty("time").GetString()!, "O", CultureInfo.InvariantCulture);
+        return new SealedEntry(
+            json.GetProperty("organisation").GetGuid(), (at.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond, json.GetProperty("id").GetGuid(), proof.GetProperty("tx").GetInt64(),
+            proof.GetProperty("version").GetInt16(), proof.GetProperty("number").GetInt16(), (short)Number<AuditOutcome>(json.GetProperty("outcome")), (short)Number<ActorKind>(actor.GetProperty("kind")), Id(actor, "id"),
+            (short)Number<TargetKind>(target.GetProperty("kind")), Id(target, "id"), Id(json, "session"), Text(json, "request"), Text(json, "network"), Text(json, "device"),
+            json.GetProperty("changes") is { ValueKind: not JsonValueKind.Null } changes ? changes.GetRawText() : null);
+
+        static TEnum Number<TEnum>(JsonElement value)
+            where TEnum : struct, Enum => Enum.TryParse<TEnum>(value.GetString(), out var known) ? known : throw new FormatException("No such name.");
+
+        static Guid? Id(JsonElement from, string name) => from.TryGetProperty(name, out var value) ? value.GetGuid() : null;
+
+        static string? Text(JsonElement from, string name) => from.TryGetProperty(name, out var value) ? value.GetString() : null;
+    }
+
+    /// <summary>Null for an entry that was not sealed yet.</summary>
+    internal static EntryProof? ReadProof(JsonElement json)
+    {
+        var proof = json.GetProperty("proof");
+        return proof.TryGetProperty("seal", out var seal)
+            ? new EntryProof(seal.GetInt64(), proof.GetProperty("index").GetInt32(), [.. proof.GetProperty("path").EnumerateArray().Select(step => step.GetBytesFromBase64())])
+            : null;
     }
 
     /// <inheritdoc cref="Write"/>
@@ -82,6 +121,27 @@ public static class TrailRecord
             json.WriteEndObject();
         }
         output.WriteByte((byte)'\n');
+    }
+
+    // Together with what stands in the entry itself: all that its leaf is made of, and the way to the root.
+    private static void WriteProof(Utf8JsonWriter json, TrailEntry entry, EntryProof? proof)
+    {
+        json.WriteStartObject("proof");
+        json.WriteNumber("version", entry.Version);
+        json.WriteNumber("tx", entry.Tx);
+        json.WriteNumber("number", (short)entry.Action);
+        if (proof is not null)
+        {
+            json.WriteNumber("seal", proof.Seal);
+            json.WriteNumber("index", proof.Index);
+            json.WriteStartArray("path");
+            foreach (var step in proof.Path)
+            {
+                json.WriteBase64StringValue(step);
+            }
+            json.WriteEndArray();
+        }
+        json.WriteEndObject();
     }
 
     private static void WriteMetadata(Utf8JsonWriter json, Guid orgId, TrailEntry entry, long? position)

@@ -9,6 +9,8 @@ internal sealed class TrailRow
 
     public long Tx { get; init; }
 
+    public short Version { get; init; }
+
     public Guid Id { get; init; }
 
     public short Action { get; init; }
@@ -35,7 +37,7 @@ internal sealed class TrailRow
 
     public TrailEntry ToEntry() => new(
         OccurredAt.ToUniversalTime(), Id, (AuditAction)Action, (AuditOutcome)Outcome, (ActorKind)ActorKind, ActorId, (TargetKind)TargetKind, TargetId,
-        SessionId, RequestId, Network, Device, Changes);
+        SessionId, RequestId, Network, Device, Changes, Tx, Version);
 }
 
 /// <summary>A slice of time as the statement answers it.</summary>

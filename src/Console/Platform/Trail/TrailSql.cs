@@ -12,7 +12,8 @@ internal sealed record TrailStatement(string Text, NpgsqlParameter[] Parameters)
 /// The statements that read the trail. One condition drives, the one whose index is in the order of the page; what is
 /// left filters its rows and may examine <see cref="Budget"/> of them (2.5 µs each), so no filter gets slower than that.
 /// </summary>
-internal sealed class TrailSql(Guid orgId, TrailFilter filter, TrailPlace? place, DateTimeOffset cutOff)
+/// <param name="held">Read the copies that outlive the retention, not the log itself: what is older than the cut-off.</param>
+internal sealed class TrailSql(Guid orgId, TrailFilter filter, TrailPlace? place, DateTimeOffset cutOff, bool held = false)
 {
     public const int Budget = 20_000;
 
@@ -25,7 +26,15 @@ internal sealed class TrailSql(Guid orgId, TrailFilter filter, TrailPlace? place
     private const string Columns = """
         occurred_at AS "OccurredAt", id AS "Id", action AS "Action", outcome AS "Outcome", actor_kind AS "ActorKind", actor_id AS "ActorId",
         target_kind AS "TargetKind", target_id AS "TargetId", session_id AS "SessionId", request_id AS "RequestId", network AS "Network",
-        device AS "Device", changes::text AS "Changes", tx AS "Tx"
+        device AS "Device", changes::text AS "Changes", tx AS "Tx", version AS "Version"
+        """;
+
+    // Each word in the name of who did it or on whom, or among the values that changed. There are few held copies: no index is asked.
+    private const string EveryWord = """
+        NOT EXISTS (
+            SELECT FROM (SELECT format('''%s''%s', lexeme, CASE WHEN length(lexeme) > 33 THEN ':*' ELSE '' END)::tsquery AS query FROM unnest(tsvector_to_array(tenancy.words(@org, @words))) AS lexeme) word
+            WHERE NOT coalesce(tenancy.words(org_id, changes) @@ word.query, false)
+                AND NOT EXISTS (SELECT FROM tenant.subjects s WHERE s.org_id = @org AND s.id IN (actor_id, target_id) AND tenancy.words(s.org_id, s.search_text) @@ word.query))
         """;
 
     private readonly bool newer = place?.Newer is true;
@@ -52,6 +61,8 @@ internal sealed class TrailSql(Guid orgId, TrailFilter filter, TrailPlace? place
         : filter.Actions.Count == 1 ? Driver.Action
         : filter.Actions.Count > 1 && filter.Outcome == TrailOutcome.Any && filter.Session is null && filter.Request is null && filter.Network is null ? Driver.Actions
         : Driver.Time;
+
+    private string Table => held ? "tenant.audit_held" : "audit.entries";
 
     // The page's order and its mirror image; (org_id, …, occurred_at, id) serves both.
     private string Order => newer ? "occurred_at, id" : "occurred_at DESC, id DESC";
@@ -111,7 +122,7 @@ internal sealed class TrailSql(Guid orgId, TrailFilter filter, TrailPlace? place
 
     /// <summary>The entry at which the budget ran out; no row when it did not.</summary>
     public TrailStatement Boundary() => new(
-        $"SELECT {Columns} FROM audit.entries WHERE {Bounds} AND {Condition} ORDER BY {Order} OFFSET @budget - 1 LIMIT 1", Parameters(0));
+        $"SELECT {Columns} FROM {Table} WHERE {Bounds} AND {Condition} ORDER BY {Order} OFFSET @budget - 1 LIMIT 1", Parameters(0));
 
     /// <summary>
     /// The first entries that the words occur in, by the function that may use the index of words. Where it stopped early, its last
@@ -190,13 +201,15 @@ internal sealed class TrailSql(Guid orgId, TrailFilter filter, TrailPlace? place
 
     private string Bounds => string.Concat(
         "org_id = @org AND occurred_at >= @from",
+        held ? " AND occurred_at < @kept" : "",
+        held && filter.Words is not null ? $" AND {EveryWord}" : "",
         filter.To is null ? "" : " AND occurred_at < @to",
         place is null ? ""
             : newer ? " AND occurred_at >= @at AND (occurred_at, id) > (@at, @id)"
             : " AND occurred_at <= @at AND (occurred_at, id) < (@at, @id)");
 
     private string Driven(string condition, string limit) =>
-        $"SELECT {Columns} FROM audit.entries WHERE {Bounds} AND {condition} ORDER BY {Order} LIMIT {limit}";
+        $"SELECT {Columns} FROM {Table} WHERE {Bounds} AND {condition} ORDER BY {Order} LIMIT {limit}";
 
     private NpgsqlParameter[] Parameters(int count)
     {
@@ -204,7 +217,8 @@ internal sealed class TrailSql(Guid orgId, TrailFilter filter, TrailPlace? place
         [
             new NpgsqlParameter<Guid>("org", orgId),
             // What is past its retention is hidden at once, whenever its day is dropped.
-            new NpgsqlParameter<DateTimeOffset>("from", filter.From > cutOff ? filter.From.Value.ToUniversalTime() : cutOff),
+            new NpgsqlParameter<DateTimeOffset>("from", held ? filter.From?.ToUniversalTime() ?? DateTimeOffset.UnixEpoch : filter.From > cutOff ? filter.From.Value.ToUniversalTime() : cutOff),
+            new NpgsqlParameter<DateTimeOffset>("kept", cutOff),
             new NpgsqlParameter<int>("count", count),
             new NpgsqlParameter<int>("budget", Budget),
             new NpgsqlParameter("actions", NpgsqlDbType.Array | NpgsqlDbType.Smallint) { Value = filter.Actions.Select(action => (short)action).ToArray() },
@@ -223,6 +237,7 @@ internal sealed class TrailSql(Guid orgId, TrailFilter filter, TrailPlace? place
         Add("about", filter.About);
         Add("session", filter.Session);
         AddText("request", filter.Request);
+        AddText("words", held ? filter.Words : null);
         AddText("network", filter.Network);
         Add("action", filter.Actions.Count > 0 ? (short)filter.Actions[0] : (short?)null);
         return [.. all];

@@ -5,6 +5,7 @@ using Castellan.Data.Streams;
 namespace Castellan.Platform.Trail;
 
 /// <summary>One line of the trail. Ids only; who and what they are stands in <see cref="TrailPage.Names"/>.</summary>
+/// <param name="Tx">The transaction that wrote it; its seal is over that, too.</param>
 public sealed record TrailEntry(
     DateTimeOffset OccurredAt,
     Guid Id,
@@ -18,7 +19,9 @@ public sealed record TrailEntry(
     string? RequestId,
     string? Network,
     string? Device,
-    string? Changes)
+    string? Changes,
+    long Tx = 0,
+    short Version = 1)
 {
     public TrailCursor Cursor => new(OccurredAt, Id);
 }

@@ -54,6 +54,10 @@ public sealed class TrailWords(IStringLocalizer<TrailTexts> texts, IStringLocali
     private string JobOf(AuditAction action) => action switch
     {
         AuditAction.ExpiredPurged => texts["JobNamed", jobs["Job_expired"].Value],
+        AuditAction.AuditVerified => texts["JobNamed", jobs["Job_audit-verify"].Value],
+        AuditAction.VerificationFailed => texts["JobNamed", jobs["Job_audit-verifications"].Value],
+        AuditAction.DayPurged => texts["JobNamed", jobs["Job_audit-days"].Value],
+        AuditAction.HeldLetGo => texts["JobNamed", jobs["Job_audit-holds"].Value],
         AuditAction.FilesExpired => texts["JobNamed", jobs["Job_files"].Value],
         AuditAction.AttemptsRefused => texts["JobNamed", jobs["Job_refused-attempts"].Value],
         AuditAction.MailResent => texts["JobNamed", jobs["Job_outbox"].Value],

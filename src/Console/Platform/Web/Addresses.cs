@@ -120,6 +120,10 @@ public static class Addresses
 
     public static string AuditAbout(string slug, Guid personId) => $"/o/{slug}/audit?about={personId}";
 
+    public static string AuditKept(string slug) => $"/o/{slug}/audit/kept";
+
+    public static string AuditHolds(string slug) => $"/o/{slug}/audit/holds";
+
     public static string Sessions(string slug) => $"/o/{slug}/sessions";
 
     public static string Streams(string slug) => $"/o/{slug}/streams";

@@ -85,7 +85,7 @@ public sealed class RetentionTests(PostgresFixture postgres) : IAsyncLifetime
     {
         var today = DateOnly.FromDateTime(Now.UtcDateTime);
         await _installation.Keeper.MakeDaysAsync(today.AddDays(-33), 3, Cancellation);
-        var sweeper = new AuditDaysSweeper(_installation.Keeper, (_, _) => Task.CompletedTask, Options.Create(new RetentionOptions()));
+        var sweeper = new AuditDaysSweeper(_installation.Keeper, (_, _) => Task.FromResult(0L), Options.Create(new RetentionOptions()));
 
         await sweeper.RunAsync(Now.AddHours(1), Cancellation);
 

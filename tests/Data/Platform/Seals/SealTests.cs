@@ -177,6 +177,7 @@ public sealed class SealTests(PostgresFixture postgres) : IAsyncLifetime
         {
             await SealAsync();
             await _store.BuryAsync(day, _keys.Sign, ct);
+            return 0;
         }, Options.Create(new RetentionOptions()));
 
         await sweeper.RunAsync(TimeProvider.System.GetUtcNow().AddDays(31), Cancellation);
@@ -207,5 +208,5 @@ public sealed class SealTests(PostgresFixture postgres) : IAsyncLifetime
         while (await _installation.ScalarAsAdminAsync<long>("SELECT count(*) FROM audit.entries WHERE tx >= (SELECT coalesce(max(tx_to), 0) FROM audit.seals)") > 0);
     }
 
-    private Task<SealReport> VerifyAsync() => new SealVerifier(_store).VerifyAsync(_keys.Public(), _keys.Head(), Cancellation);
+    private Task<SealReport> VerifyAsync() => new SealVerifier(_store, new HoldStore(_installation.Connections, _installation.Signer, _store)).VerifyAsync(_keys.Public(), _keys.Head(), cancellation: Cancellation);
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Castellan.Data.Exports;
 using Castellan.Data.Files;
+using Castellan.Platform.Seals;
 using Castellan.Platform.Trail;
 
 namespace Castellan.Features.Audit.Exports;
@@ -29,6 +30,31 @@ public sealed class ExportFile(TrailSentence sentence, TrailWords words)
         var line = new StringBuilder();
         CsvText.AppendLine(line, Columns);
         return [.. CsvText.Mark, .. Encoding.UTF8.GetBytes(line.ToString())];
+    }
+
+    /// <summary>Whether a form carries what proves its entries.</summary>
+    public static bool IsProven(ExportFormat format) => format == ExportFormat.JsonLines;
+
+    /// <summary>Entries with their proofs, after the seals that these lead to; each line names the one before.</summary>
+    public static byte[] ProvenEntries(Guid orgId, IEnumerable<TrailEntry> entries, IReadOnlyDictionary<Guid, TrailName> names, ProofBatch proofs, LineChain chain)
+    {
+        using var output = new MemoryStream();
+        foreach (var segment in proofs.Segments)
+        {
+            Chained(line => ProvenLines.WriteSeal(line, segment, chain.Before));
+        }
+        foreach (var entry in entries)
+        {
+            Chained(line => TrailRecord.Write(line, orgId, entry, names, before: chain.Before, proof: proofs.Proofs.GetValueOrDefault(entry.Id)));
+        }
+        return output.ToArray();
+
+        void Chained(Action<MemoryStream> write)
+        {
+            var from = (int)output.Length;
+            write(output);
+            chain.Append(output.GetBuffer().AsSpan(from, (int)output.Length - from));
+        }
     }
 
     public byte[] Lines(ExportFormat format, Guid orgId, TimeZoneInfo zone, IEnumerable<TrailEntry> entries, IReadOnlyDictionary<Guid, TrailName> names)

@@ -9,6 +9,7 @@ using Castellan.Data.Tenancy;
 using Castellan.Platform.Files;
 using Castellan.Platform.Jobs;
 using Castellan.Platform.Language;
+using Castellan.Platform.Seals;
 using Castellan.Platform.Trail;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,7 +20,7 @@ namespace Castellan.Features.Audit.Exports;
 /// asked has at that moment: row security keeps it to the organisation, and an export stops when its person may no longer
 /// have it. Content and progress commit together, so a killed run goes on where it was.
 /// </summary>
-public sealed class ExportSweeper(OperatorDb operators, TenantDb tenants, TrailQueries trail, ExportFile file, FileSeal seal) : ISweeper
+public sealed class ExportSweeper(OperatorDb operators, TenantDb tenants, TrailQueries trail, ExportFile file, FileSeal seal, EntryProofs proofs) : ISweeper
 {
     public const string Name = "audit-exports";
 
@@ -70,13 +71,19 @@ public sealed class ExportSweeper(OperatorDb operators, TenantDb tenants, TrailQ
             return;
         }
         using var writer = new FileWriter(seal, job.Export.OrgId, job.FileId);
-        await ResumeAsync(actor, writer, cancellation);
+        using var chain = new LineChain();
+        await ResumeAsync(actor, writer, chain, cancellation);
+        if (ExportFile.IsProven(job.Export.Format))
+        {
+            await proofs.SealAsync(cancellation);
+        }
+        var making = new Making(job.Export, writer, chain, proofs.Begin());
         var filter = JsonSerializer.Deserialize<TrailFilter>(job.Export.Filter) ?? TrailFilter.Everything;
         var zone = TrailClock.ZoneOf(job.Export.TimeZone);
         Outcome<bool> more;
         do
         {
-            more = await tenants.WriteAsync<bool>(actor, Permission.AuditExport, write => StepAsync(write, job.Export, writer, filter, zone, cancellation), cancellation: cancellation);
+            more = await tenants.WriteAsync<bool>(actor, Permission.AuditExport, write => StepAsync(write, making, filter, zone, cancellation), cancellation: cancellation);
         }
         while (more.Succeeded && more.Value);
         if (more.Refusal is { } refused and not ExportNotFound)
@@ -86,17 +93,20 @@ public sealed class ExportSweeper(OperatorDb operators, TenantDb tenants, TrailQ
     }
 
     // What an earlier run stored counts for length and hash.
-    private async Task ResumeAsync(TenantActor actor, FileWriter writer, CancellationToken cancellation)
+    private async Task ResumeAsync(TenantActor actor, FileWriter writer, LineChain chain, CancellationToken cancellation)
     {
         while (await tenants.ReadAsync(actor, (db, ct) => db.FileChunks.SingleOrDefaultAsync(
             chunk => chunk.OrgId == actor.OrgId && chunk.FileId == writer.FileId && chunk.Number == writer.Chunks, ct), cancellation) is { } chunk)
         {
-            writer.Resume(seal.Open(chunk));
+            var plain = seal.Open(chunk);
+            writer.Resume(plain);
+            chain.Append(plain);
         }
     }
 
-    private async Task<Outcome<bool>> StepAsync(TenantWrite write, AuditExport order, FileWriter writer, TrailFilter filter, TimeZoneInfo zone, CancellationToken cancellation)
+    private async Task<Outcome<bool>> StepAsync(TenantWrite write, Making making, TrailFilter filter, TimeZoneInfo zone, CancellationToken cancellation)
     {
+        var (order, writer) = (making.Order, making.Writer);
         var work = await write.Db.ExportWork.SingleOrDefaultAsync(row => row.OrgId == order.OrgId && row.ExportId == order.Id, cancellation);
         if (work is null)
         {
@@ -106,7 +116,10 @@ public sealed class ExportSweeper(OperatorDb operators, TenantDb tenants, TrailQ
         var start = work.PositionAt is { } at ? new TrailCursor(at.ToUniversalTime(), work.PositionId!.Value) : new TrailCursor(filter.From ?? DateTimeOffset.UnixEpoch, Guid.Empty);
         var page = await trail.ReadAsync(write.Db, order.OrgId, filter, TrailPlace.NewerThan(start), BatchEntries, cancellation);
         // The page shows the newest first; a log begins with the oldest.
-        var lines = file.Lines(order.Format, order.OrgId, zone, page.Entries.Reverse(), page.Names);
+        List<TrailEntry> entries = [.. page.Entries.Reverse()];
+        var lines = ExportFile.IsProven(order.Format)
+            ? ExportFile.ProvenEntries(order.OrgId, entries, page.Names, await making.Proofs.OfAsync(order.OrgId, entries, cancellation), making.Chain)
+            : file.Lines(order.Format, order.OrgId, zone, entries, page.Names);
         var head = writer.Length == 0 ? ExportFile.Head(order.Format) : [];
         write.Db.FileChunks.AddRange([.. writer.Write(head), .. writer.Write(lines), .. writer.Flush()]);
         var next = page.Newer;
@@ -115,15 +128,20 @@ public sealed class ExportSweeper(OperatorDb operators, TenantDb tenants, TrailQ
             work.Advance(next.OccurredAt, next.Id, page.Entries.Count, write.Now + Lease);
             return true;
         }
-        return await FinishAsync(write, order, work, writer, page.Entries.Count, cancellation);
+        return await FinishAsync(write, making, work, page.Entries.Count, cancellation);
     }
 
-    private async Task<Outcome<bool>> FinishAsync(TenantWrite write, AuditExport order, ExportWork work, FileWriter writer, int last, CancellationToken cancellation)
+    private async Task<Outcome<bool>> FinishAsync(TenantWrite write, Making making, ExportWork work, int last, CancellationToken cancellation)
     {
+        var (order, writer) = (making.Order, making.Writer);
         var export = await write.Db.AuditExports.SingleAsync(row => row.OrgId == order.OrgId && row.Id == order.Id, cancellation);
         var stored = await write.Db.StoredFiles.SingleAsync(row => row.OrgId == order.OrgId && row.Id == work.FileId, cancellation);
-        var manifest = writer.Manifest();
         var entries = work.Entries + last;
+        if (ExportFile.IsProven(order.Format))
+        {
+            write.Db.FileChunks.AddRange([.. writer.Write(proofs.End(order.OrgId, order.Id, making.Chain, entries)), .. writer.Flush()]);
+        }
+        var manifest = writer.Manifest();
         write.Db.ExportWork.Remove(work);
         return stored.Complete(manifest, seal.Seal(order.OrgId, stored.Id, manifest), write.Now)
             .Then(_ => export.Finish(stored.Id, entries, write.Now))
@@ -149,6 +167,9 @@ public sealed class ExportSweeper(OperatorDb operators, TenantDb tenants, TrailQ
                 return done;
             });
         }, cancellation);
+
+    // What one run carries from batch to batch.
+    private sealed record Making(AuditExport Order, FileWriter Writer, LineChain Chain, ProofRun Proofs);
 
     private sealed record Job(AuditExport Export, Guid FileId, int Attempts);
 }

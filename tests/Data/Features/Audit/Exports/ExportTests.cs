@@ -7,7 +7,10 @@ using Castellan.Data.Audit;
 using Castellan.Data.Exports;
 using Castellan.Data.Tenancy;
 using Castellan.Features.Audit.Exports;
+using Castellan.Features.Audit.Holds;
 using Castellan.Platform.Files;
+using Castellan.Platform.Jobs;
+using Castellan.Platform.Seals;
 using Castellan.Platform.Trail;
 using Castellan.Tests.Data.Fixtures;
 using Castellan.Tests.Data.Guards;
@@ -52,7 +55,7 @@ public sealed class ExportTests(GuardedConsole console) : IAsyncLifetime
 
             var ids = format == ExportFormat.Csv
                 ? [.. Csv(text).Skip(1).Select(row => Guid.Parse(row[^1]))]
-                : text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)
+                : Entries(text)
                     .Select(json => format == ExportFormat.JsonLines ? json.GetProperty("id").GetGuid() : json.GetProperty("metadata").GetProperty("uid").GetGuid()).ToList();
             ids.ShouldBe(expected);
         }
@@ -125,7 +128,7 @@ public sealed class ExportTests(GuardedConsole console) : IAsyncLifetime
 
         var text = await FinishedAsync(id);
 
-        text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("id").GetGuid()).ShouldBe(await IdsAsync(_team.OrgId));
+        Entries(text).Select(json => json.GetProperty("id").GetGuid()).ShouldBe(await IdsAsync(_team.OrgId));
     }
 
     [Fact, Trait("proves", "B10"), Trait("proves", "B09"), Trait("proves", "B08")]
@@ -181,6 +184,46 @@ public sealed class ExportTests(GuardedConsole console) : IAsyncLifetime
         (await console.Installation.ScalarAsAdminAsync<short>($"SELECT f.state FROM tenant.stored_files f JOIN tenant.audit_exports e ON e.org_id = f.org_id AND e.file_id = f.id WHERE e.id = '{ids[0]}'")).ShouldBe((short)2);
     }
 
+    [Fact, Trait("proves", "AUD-4"), Trait("proves", "AUD-8")]
+    public async Task An_export_as_JSON_Lines_proves_itself_and_what_a_hold_has_kept()
+    {
+        var ann = Guid.NewGuid();
+        var longAgo = Noon.AddDays(-31);
+        await TrailHistory.AddAsync(console.Installation, _team.OrgId, longAgo, action: 402, actor: ann, changes: AuditChanges.Write(new { name = "Évidence \"1\"" }, null));
+        await TrailHistory.AddAsync(console.Installation, _team.OrgId, Noon, action: 400, actor: ann);
+        await FillAsync(_team.OrgId, 11_000);
+        await SealedAsync();
+        (await console.Services.GetRequiredService<HoldCommands>().PlaceAsync(_team.Owner, new HoldOrder(new TrailFilter { Actor = ann }, "Needed", WithFuture: true), Cancellation)).Succeeded.ShouldBeTrue();
+        await using (var scope = console.Services.CreateAsyncScope())
+        {
+            await scope.ServiceProvider.GetRequiredService<AuditDaysSweeper>().RunAsync(TimeProvider.System.GetUtcNow(), Cancellation);
+        }
+        (await console.Installation.ScalarAsAdminAsync<long>($"SELECT count(*) FROM audit.entries WHERE org_id = '{_team.OrgId}' AND occurred_at < '{longAgo.AddHours(1):O}'")).ShouldBe(0);
+        var keys = console.Services.GetRequiredService<SealKeys>().Public();
+
+        var text = await ExportAsync(ExportFormat.JsonLines, new TrailFilter { To = Noon.AddDays(1) });
+
+        using var file = new MemoryStream(Encoding.UTF8.GetBytes(text));
+        var report = await ExportVerifier.VerifyAsync(file, keys, Cancellation);
+        report.Findings.ShouldBeEmpty();
+        (report.Entries, report.Sealed).ShouldBe((11_002, 11_002));
+        Entries(text).First().GetProperty("time").GetDateTimeOffset().ShouldBe(longAgo);
+        using var changed = new MemoryStream(Encoding.UTF8.GetBytes(text.Replace("Évidence", "Evidence", StringComparison.Ordinal)));
+        (await ExportVerifier.VerifyAsync(changed, keys, Cancellation)).Findings.Select(finding => finding.Fault).ShouldBe([ExportFault.EntryAltered, ExportFault.LineBroken], ignoreOrder: true);
+    }
+
+    // Transactions that still run on the same server hold the seals back for a moment.
+    private async Task SealedAsync()
+    {
+        var since = Stopwatch.StartNew();
+        do
+        {
+            await console.Services.GetRequiredService<EntryProofs>().SealAsync(Cancellation);
+            since.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(60));
+        }
+        while (await console.Installation.ScalarAsAdminAsync<long>($"SELECT count(*) FROM audit.entries WHERE org_id = '{_team.OrgId}' AND tx >= (SELECT coalesce(max(tx_to), 0) FROM audit.seals)") > 0);
+    }
+
     private ExportSweeper Sweeper() => ActivatorUtilities.CreateInstance<ExportSweeper>(console.Services);
 
     private static ExportOrder Order(ExportFormat format, TrailFilter filter) => new(format, filter, "Europe/Paris", "en", "ours");
@@ -213,7 +256,11 @@ public sealed class ExportTests(GuardedConsole console) : IAsyncLifetime
     private Task SweepAsync() => Sweeper().RunAsync(TimeProvider.System.GetUtcNow(), Cancellation);
 
     private async Task<IReadOnlyList<string>> ActionsAsync(TrailFilter filter) =>
-        [.. (await ExportAsync(ExportFormat.JsonLines, filter)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("action").GetString()!)];
+        [.. Entries(await ExportAsync(ExportFormat.JsonLines, filter)).Select(json => json.GetProperty("action").GetString()!)];
+
+    // Seals and the signature at the end are lines of their own.
+    private static IEnumerable<JsonElement> Entries(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)
+        .Where(json => !json.TryGetProperty("schema", out var schema) || schema.GetString() == TrailRecord.Schema);
 
     private async Task<Guid[]> IdsAsync(Guid org) => await console.Installation.ScalarAsAdminAsync<Guid[]>(
         $"SELECT array_agg(id ORDER BY occurred_at, id) FROM audit.entries WHERE org_id = '{org}' AND occurred_at >= '{Noon.AddDays(-1):O}' AND occurred_at < '{Noon.AddDays(1):O}'") ?? [];

@@ -1,0 +1,87 @@
+using Castellan.Data.Access;
+using Castellan.Data.Audit;
+using Castellan.Data.Holds;
+using Castellan.Data.Outcomes;
+using Castellan.Data.Tenancy;
+using Castellan.Platform.Trail;
+using Microsoft.EntityFrameworkCore;
+
+namespace Castellan.Features.Audit.Holds;
+
+/// <summary>Places holds and releases them.</summary>
+public sealed class HoldCommands(TenantDb tenants, HoldQueries queries)
+{
+    public const int MostOpen = 50;
+
+    /// <summary>Entries that one hold may be about when it is placed.</summary>
+    public const int MostEntries = 100_000;
+
+    public Task<Outcome<int>> PlaceAsync(TenantActor actor, HoldOrder order, CancellationToken cancellation = default) =>
+        tenants.WriteAsync<int>(actor, Permission.AuditExport, async write =>
+        {
+            if (order.Filter.Words is not null)
+            {
+                return new HoldByWords();
+            }
+            // The organisation's lock makes counting and adding one step.
+            if (await write.Db.AuditHolds.CountAsync(hold => hold.OrgId == actor.OrgId && hold.ReleasedAt == null, cancellation) >= MostOpen)
+            {
+                return new TooManyHolds(MostOpen);
+            }
+            var number = await write.Db.AuditHolds.Where(hold => hold.OrgId == actor.OrgId).MaxAsync(hold => (int?)hold.Number, cancellation) ?? 0;
+            var placed = AuditHold.Place(actor.OrgId, number + 1, ScopeOf(order.Filter, order.WithFuture, write.Now), order.Reason, actor.PersonId, write.Now);
+            if (!placed.Succeeded)
+            {
+                return placed.Refusal;
+            }
+            var hold = placed.Value;
+            var entries = await queries.CountAsync(write.Db, actor.OrgId, hold.Scope, MostEntries + 1, cancellation);
+            if (entries > MostEntries)
+            {
+                return new HoldTooLarge(MostEntries);
+            }
+            if (entries == 0 && hold.ToAt is not null)
+            {
+                return new HoldMatchesNothing();
+            }
+            write.Db.AuditHolds.Add(hold);
+            write.Record(AuditAction.HoldPlaced, AuditTarget.Hold(hold.Id), after: new { entries, until = hold.ToAt });
+            return hold.Number;
+        }, roster: true, cancellation);
+
+    /// <summary>What is past its retention goes within minutes, unless another hold is about it.</summary>
+    public Task<Outcome<Done>> ReleaseAsync(TenantActor actor, Guid holdId, string? reason, CancellationToken cancellation = default) =>
+        tenants.WriteAsync<Done>(actor, Permission.AuditExport, async write =>
+        {
+            if (await write.Db.AuditHolds.SingleOrDefaultAsync(row => row.OrgId == actor.OrgId && row.Id == holdId, cancellation) is not { } hold)
+            {
+                return new HoldNotFound();
+            }
+            return hold.Release(reason, actor.PersonId, write.Now).Then<Done>(done =>
+            {
+                write.Record(AuditAction.HoldReleased, AuditTarget.Hold(holdId));
+                return done;
+            });
+        }, roster: true, cancellation);
+
+    /// <summary>What a filter comes to as a hold.</summary>
+    public static HoldScope ScopeOf(TrailFilter filter, bool withFuture, DateTimeOffset now) =>
+        new((filter.From ?? DateTimeOffset.UnixEpoch).ToUniversalTime(), withFuture && filter.To is null ? null : (filter.To is { } to && to < now ? to : now).ToUniversalTime())
+        {
+            Actor = filter.Actor,
+            Target = filter.Target,
+            About = filter.About,
+            Actions = filter.Actions,
+            Outcomes = filter.Outcome switch
+            {
+                TrailOutcome.NotDone => [AuditOutcome.Refused, AuditOutcome.Failed],
+                TrailOutcome.Refused => [AuditOutcome.Refused],
+                TrailOutcome.Failed => [AuditOutcome.Failed],
+                TrailOutcome.Done => [AuditOutcome.Done],
+                _ => [],
+            },
+            Session = filter.Session,
+            Request = filter.Request,
+            Network = filter.Network,
+        };
+}
