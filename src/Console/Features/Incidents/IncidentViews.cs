@@ -78,3 +78,13 @@ public sealed record RegisterRow(
 public sealed record AmendmentLine(string Text, string? By, DateTimeOffset At);
 
 public sealed record RegisterView(IReadOnlyList<RegisterRow> Rows);
+
+/// <summary>An open incident on the overview; <paramref name="Next"/> is the clock that runs out first.</summary>
+public sealed record OpenIncident(int Number, string Title, IncidentSeverity Severity, IncidentPhase Phase, NextDue? Next);
+
+/// <summary>The most pressing of the open incidents.</summary>
+/// <param name="Open">How many there are in all.</param>
+public sealed record OpenIncidentsView(int Open, IReadOnlyList<OpenIncident> Incidents);
+
+/// <summary>Every instant that time runs towards, the first first, and the incident it belongs to.</summary>
+public sealed record DeadlinesView(IReadOnlyList<DateTimeOffset> Dues, int? First);

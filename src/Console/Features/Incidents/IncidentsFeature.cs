@@ -15,6 +15,7 @@ public static class IncidentsFeature
     {
         services.AddSingleton<IncidentQueries>();
         services.AddSingleton<RegisterQueries>();
+        services.AddSingleton<DeadlineQueries>();
         services.AddSingleton<ReportCommands>();
         services.AddSingleton<IncidentCommands>();
         services.AddSingleton<TimelineCommands>();
@@ -28,6 +29,8 @@ public static class IncidentsFeature
         services.AddScoped<IncidentWords>();
         services.AddScoped<RegisterFile>();
         services.AddSingleton(new FileRule(FileKind.IncidentAttachment, Permission.IncidentsRead));
+        services.AddSingleton(new OverviewPart(OverviewPlace.Figures, typeof(DeadlineTile), 400, Permission.IncidentsRead));
+        services.AddSingleton(new OverviewPart(OverviewPlace.Sections, typeof(OpenIncidents), 100, Permission.IncidentsRead));
         services.AddSingleton(new NavigationEntry(
             NavigationArea.Organisation, typeof(IncidentTexts), "Incidents", "alert-triangle", Addresses.Incidents, 400, nameof(Permission.IncidentsRead)));
         services.AddSingleton(new NavigationEntry(
