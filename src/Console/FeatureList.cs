@@ -6,6 +6,7 @@ using Castellan.Features.Audit.Streams;
 using Castellan.Features.Demo;
 using Castellan.Features.Incidents;
 using Castellan.Features.Members;
+using Castellan.Features.Notifications;
 using Castellan.Features.Operator;
 using Castellan.Features.Organisations;
 using Castellan.Features.Overview;
@@ -27,6 +28,7 @@ internal static class FeatureList
         services.AddExports();
         services.AddStreams();
         services.AddIncidents();
+        services.AddNotificationPage();
         services.AddOrganisations();
         services.AddSignIn();
         services.AddOperator();

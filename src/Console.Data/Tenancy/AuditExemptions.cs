@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Castellan.Data.Alerts;
 using Castellan.Data.Audit;
 using Castellan.Data.Exports;
 using Castellan.Data.Factors;
@@ -7,6 +8,7 @@ using Castellan.Data.Identity;
 using Castellan.Data.Incidents;
 using Castellan.Data.Jobs;
 using Castellan.Data.Mail;
+using Castellan.Data.Notifications;
 using Castellan.Data.Sessions;
 using Castellan.Data.Streams;
 using Microsoft.EntityFrameworkCore;
@@ -30,6 +32,8 @@ internal static class AuditExemptions
         typeof(RefusedAttempt),     // counts entries that are not written
         typeof(FormDraft),          // kept while typing; filing what they became is audited
         typeof(ReportDraft),
+        typeof(Notification),       // tells one person of what is itself on record
+        typeof(AlertPosition),      // how far the rules have read; what they raise is audited
         typeof(FactorFailures),     // a count of refusals, each of which is audited
         typeof(DataProtectionKey),  // made by the framework, no actor
     }.ToFrozenSet();

@@ -40,6 +40,7 @@ internal static class PageList
         new("/o/{slug}/incidents/{Number:int}/notices/{Form}/{Language}/copy", Guise.Owner, InOrganisation("/incidents/1/notices/cnil/en/copy")),
         new("/o/{slug}/incidents/rules", Guise.Owner, InOrganisation("/incidents/rules")),
         new("/o/{slug}/register", Guise.Owner, InOrganisation("/register")),
+        new("/o/{slug}/notifications", Guise.Owner, InOrganisation("/notifications")),
         new("/o/{slug}/exports", Guise.Owner, InOrganisation("/exports")),
         new("/o/{slug}/streams", Guise.Owner, InOrganisation("/streams")),
         new("/o/{slug}/settings", Guise.Owner, InOrganisation("/settings")),

@@ -3,6 +3,7 @@ using Castellan.Data.Files;
 using Castellan.Platform.Authorization;
 using Castellan.Platform.Files;
 using Castellan.Platform.Jobs;
+using Castellan.Platform.Notifications;
 using Castellan.Platform.Tenancy;
 using Castellan.Platform.Web;
 
@@ -28,6 +29,7 @@ public static class IncidentsFeature
         services.AddSingleton<FormDrafts>();
         services.AddScoped<IncidentWords>();
         services.AddScoped<RegisterFile>();
+        services.AddScoped<INotificationWords, IncidentNotifications>();
         services.AddSingleton(new FileRule(FileKind.IncidentAttachment, Permission.IncidentsRead));
         services.AddSingleton(new OverviewPart(OverviewPlace.Figures, typeof(DeadlineTile), 400, Permission.IncidentsRead));
         services.AddSingleton(new OverviewPart(OverviewPlace.Sections, typeof(OpenIncidents), 100, Permission.IncidentsRead));

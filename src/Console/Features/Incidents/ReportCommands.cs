@@ -2,6 +2,7 @@ using Castellan.Data.Audit;
 using Castellan.Data.Files;
 using Castellan.Data.Incidents;
 using Castellan.Data.Mail;
+using Castellan.Data.Notifications;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;
 using Castellan.Platform.Files;
@@ -70,7 +71,11 @@ public sealed class ReportCommands(TenantDb tenants, PublicAddress publicAddress
         var reporter = await write.Db.Subjects.AsNoTracking().Where(subject => subject.OrgId == write.Actor.OrgId && subject.Id == write.Actor.PersonId)
             .Select(subject => subject.DisplayName ?? subject.Email).SingleOrDefaultAsync(cancellation) ?? organisation.Name;
         var page = publicAddress.To(Addresses.Incident(organisation.Slug, incident.Number));
-        foreach (var address in await IncidentWork.ToldAtOnceAsync(write, organisation.IncidentContact, cancellation))
+        var told = await IncidentWork.ToldAtOnceAsync(write, organisation.IncidentContact, cancellation);
+        // Whoever reports it knows.
+        write.Db.Notifications.AddRange(told.People.Where(person => person != write.Actor.PersonId).Select(person => Notification.For(
+            write.Actor.OrgId, person, NotificationKind.IncidentReported, new NotificationFacts(write.Actor.PersonId, incident.Id, incident.Number), write.Now)));
+        foreach (var address in told.Addresses)
         {
             var number = IncidentWork.Named(incident.Number);
             write.Send(IncidentMail.Reported(new Recipient(address), organisation.Language, organisation.Name, number, reporter, page));

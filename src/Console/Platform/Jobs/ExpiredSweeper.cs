@@ -12,7 +12,7 @@ namespace Castellan.Platform.Jobs;
 
 /// <summary>
 /// Deletes what has served: invitations past their list, one-time tokens, unverified sign-ups, unfinished sign-ins, ended sessions, mails,
-/// old runs. One transaction, on the installation's record with its figures.
+/// notifications that were read, old runs. One transaction, on the installation's record with its figures.
 /// </summary>
 public sealed class ExpiredSweeper(OperatorDb door, IOptions<RetentionOptions> options) : ISweeper
 {
@@ -44,6 +44,8 @@ public sealed class ExpiredSweeper(OperatorDb door, IOptions<RetentionOptions> o
         var idleBefore = sessionsBefore - Session.IdleLifetime;
         var sentBefore = asOf.AddDays(-terms.SentMailDays);
         var deadBefore = asOf.AddDays(-terms.DeadMailDays);
+        var readBefore = asOf.AddDays(-terms.NotificationDays);
+        var forgottenBefore = asOf.AddDays(-terms.NotificationDays * RetentionOptions.UnreadFactor);
         var runsBefore = asOf.AddDays(-terms.JobRunDays);
         var failuresBefore = asOf - FailureWindow;
         var quietBefore = asOf - QuietRuns;
@@ -62,6 +64,9 @@ public sealed class ExpiredSweeper(OperatorDb door, IOptions<RetentionOptions> o
             Mails: await db.Outbox
                 .Where(row => (row.State == OutboxState.Sent && row.SentAt < sentBefore) || (row.State == OutboxState.Dead && row.CreatedAt < deadBefore))
                 .ExecuteDeleteAsync(cancellation),
+            Notifications: await db.Notifications
+                .Where(row => row.ReadAt < readBefore || row.CreatedAt < forgottenBefore)
+                .ExecuteDeleteAsync(cancellation),
             Runs: await db.JobRuns
                 .Where(row => row.StartedAt < runsBefore
                     || (row.Outcome == JobOutcome.Done && row.Items == 0 && row.StartedAt < quietBefore
@@ -69,9 +74,9 @@ public sealed class ExpiredSweeper(OperatorDb door, IOptions<RetentionOptions> o
                 .ExecuteDeleteAsync(cancellation));
     }
 
-    private sealed record Purged(int Invitations, int Tokens, int SignUps, int SessionEntries, int Sessions, int PendingSignIns, int Mails, int Runs)
+    private sealed record Purged(int Invitations, int Tokens, int SignUps, int SessionEntries, int Sessions, int PendingSignIns, int Mails, int Notifications, int Runs)
     {
-        public int Total => Invitations + Tokens + SignUps + SessionEntries + Sessions + PendingSignIns + Mails + Runs;
+        public int Total => Invitations + Tokens + SignUps + SessionEntries + Sessions + PendingSignIns + Mails + Notifications + Runs;
     }
 
     /// <summary>Nothing was deleted, so nothing is recorded.</summary>

@@ -79,7 +79,7 @@ public static class AuditCatalogue
         Of(AuditAction.OperatorViewedOrganisation, Ocsf.ApiRead),
         Of(AuditAction.MailResent, Ocsf.ApiOther, "kind"),
         Of(AuditAction.JobStarted, Ocsf.ApiOther, "job"),
-        Of(AuditAction.ExpiredPurged, Ocsf.ApiDelete, "invitations", "tokens", "signUps", "sessionEntries", "sessions", "pendingSignIns", "mails", "runs", "total"),
+        Of(AuditAction.ExpiredPurged, Ocsf.ApiDelete, "invitations", "tokens", "signUps", "sessionEntries", "sessions", "pendingSignIns", "mails", "notifications", "runs", "total"),
 
         Of(AuditAction.FileDownloaded, Ocsf.ApiRead, "kind", "bytes"),
         Of(AuditAction.FilesExpired, Ocsf.ApiDelete, "count"),

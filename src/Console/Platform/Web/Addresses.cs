@@ -110,6 +110,8 @@ public static class Addresses
 
     public static string AuditAbout(string slug, Guid personId) => $"/o/{slug}/audit?about={personId}";
 
+    public static string Notifications(string slug) => $"/o/{slug}/notifications";
+
     public static string Sessions(string slug) => $"/o/{slug}/sessions";
 
     public static string Streams(string slug) => $"/o/{slug}/streams";
