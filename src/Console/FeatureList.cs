@@ -5,6 +5,7 @@ using Castellan.Features.Audit.Exports;
 using Castellan.Features.Audit.Streams;
 using Castellan.Features.Demo;
 using Castellan.Features.Incidents;
+using Castellan.Features.Jobs;
 using Castellan.Features.Members;
 using Castellan.Features.Notifications;
 using Castellan.Features.Operator;
@@ -29,6 +30,7 @@ internal static class FeatureList
         services.AddStreams();
         services.AddIncidents();
         services.AddNotificationPage();
+        services.AddOrganisationJobs();
         services.AddOrganisations();
         services.AddSignIn();
         services.AddOperator();

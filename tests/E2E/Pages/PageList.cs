@@ -41,6 +41,7 @@ internal static class PageList
         new("/o/{slug}/incidents/rules", Guise.Owner, InOrganisation("/incidents/rules")),
         new("/o/{slug}/register", Guise.Owner, InOrganisation("/register")),
         new("/o/{slug}/notifications", Guise.Owner, InOrganisation("/notifications")),
+        new("/o/{slug}/jobs", Guise.Owner, InOrganisation("/jobs")),
         new("/o/{slug}/exports", Guise.Owner, InOrganisation("/exports")),
         new("/o/{slug}/streams", Guise.Owner, InOrganisation("/streams")),
         new("/o/{slug}/settings", Guise.Owner, InOrganisation("/settings")),

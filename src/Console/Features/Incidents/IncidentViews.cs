@@ -88,3 +88,7 @@ public sealed record OpenIncidentsView(int Open, IReadOnlyList<OpenIncident> Inc
 
 /// <summary>Every instant that time runs towards, the first first, and the incident it belongs to.</summary>
 public sealed record DeadlinesView(IReadOnlyList<DateTimeOffset> Dues, int? First);
+
+/// <summary>A clock that runs, and its reminders.</summary>
+/// <param name="Told">How many reminders there were.</param>
+public sealed record DeadlineLine(int Number, string RuleId, DateTimeOffset Due, bool IsOverdue, bool IsAcknowledged, DateTimeOffset? ToldAt, int Told, DateTimeOffset? NextAt);

@@ -23,13 +23,14 @@ public static class IncidentsFeature
         services.AddSingleton<AnchorCommands>();
         services.AddSingleton<MeasureCommands>();
         services.AddSingleton<ObligationCommands>();
-        services.AddSweeper<ReminderSweeper>(ReminderSweeper.Name, SweepSchedule.Every(TimeSpan.FromSeconds(20)));
+        services.AddSweeper<ReminderSweeper>(ReminderSweeper.Name, SweepSchedule.Every(TimeSpan.FromSeconds(20)), forOrganisations: true);
         services.AddSingleton<FilingCommands>();
         services.AddSingleton<RegisterCommands>();
         services.AddSingleton<FormDrafts>();
         services.AddScoped<IncidentWords>();
         services.AddScoped<RegisterFile>();
         services.AddScoped<INotificationWords, IncidentNotifications>();
+        services.AddScoped<IOrganisationWork, DeadlineWork>();
         services.AddSingleton(new FileRule(FileKind.IncidentAttachment, Permission.IncidentsRead));
         services.AddSingleton(new OverviewPart(OverviewPlace.Figures, typeof(DeadlineTile), 400, Permission.IncidentsRead));
         services.AddSingleton(new OverviewPart(OverviewPlace.Sections, typeof(OpenIncidents), 100, Permission.IncidentsRead));

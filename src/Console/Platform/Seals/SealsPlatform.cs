@@ -12,7 +12,7 @@ public static class SealsPlatform
         services.AddSingleton<SealKeys>();
         services.AddSingleton<SealVerifier>();
         services.AddHostedService<SealKeeper>();
-        services.AddSweeper<VerifySweeper>(VerifySweeper.Name, SweepSchedule.Daily(new TimeOnly(3, 30)));
+        services.AddSweeper<VerifySweeper>(VerifySweeper.Name, SweepSchedule.Daily(new TimeOnly(3, 30)), forOrganisations: true);
         services.AddSingleton<BuryDay>(provider => (day, cancellation) => BuryAsync(provider.GetRequiredService<SealStore>(), provider.GetRequiredService<SealKeys>(), day, cancellation));
         return services;
     }

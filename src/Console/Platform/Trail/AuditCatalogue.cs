@@ -83,7 +83,7 @@ public static class AuditCatalogue
 
         Of(AuditAction.FileDownloaded, Ocsf.ApiRead, "kind", "bytes"),
         Of(AuditAction.FilesExpired, Ocsf.ApiDelete, "count"),
-        Of(AuditAction.ExportRequested, Ocsf.ApiRead, "format", "narrowed"),
+        Of(AuditAction.ExportRequested, Ocsf.ApiRead, "format", "narrowed", "again"),
         Of(AuditAction.ExportFinished, Ocsf.ApiRead, "entries", "bytes", "sha256"),
         Of(AuditAction.ExportFailed, Ocsf.ApiRead, "reason"),
         Of(AuditAction.ExportDeleted, Ocsf.ApiDelete),

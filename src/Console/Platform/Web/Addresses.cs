@@ -114,6 +114,8 @@ public static class Addresses
 
     public static string Sessions(string slug) => $"/o/{slug}/sessions";
 
+    public static string Jobs(string slug) => $"/o/{slug}/jobs";
+
     public static string Streams(string slug) => $"/o/{slug}/streams";
 
     public static string Exports(string slug) => $"/o/{slug}/exports";

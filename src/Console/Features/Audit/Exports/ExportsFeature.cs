@@ -16,8 +16,9 @@ public static class ExportsFeature
         services.AddSingleton<ExportCommands>();
         services.AddSingleton<ExportFile>();
         services.AddScoped<INotificationWords, ExportNotifications>();
+        services.AddScoped<IOrganisationWork, ExportWorkLines>();
         services.AddSingleton(new FileRule(FileKind.AuditExport, Permission.AuditExport));
-        services.AddSweeper<ExportSweeper>(ExportSweeper.Name, SweepSchedule.Every(TimeSpan.FromSeconds(5)));
+        services.AddSweeper<ExportSweeper>(ExportSweeper.Name, SweepSchedule.Every(TimeSpan.FromSeconds(5)), forOrganisations: true);
         services.AddSingleton(new NavigationEntry(
             NavigationArea.Organisation, typeof(ExportTexts), "Exports", "download", Addresses.Exports, 310, nameof(Permission.AuditExport)));
         return services;
