@@ -5,6 +5,7 @@ using Castellan.Features.Audit.Exports;
 using Castellan.Features.Audit.Streams;
 using Castellan.Features.Demo;
 using Castellan.Features.Incidents;
+using Castellan.Features.Incidents.Alerts;
 using Castellan.Features.Jobs;
 using Castellan.Features.Members;
 using Castellan.Features.Notifications;
@@ -29,6 +30,7 @@ internal static class FeatureList
         services.AddExports();
         services.AddStreams();
         services.AddIncidents();
+        services.AddAlerts();
         services.AddNotificationPage();
         services.AddOrganisationJobs();
         services.AddOrganisations();

@@ -113,6 +113,11 @@ public enum AuditAction : short
     ObligationTakenUp = 852,
     ObligationAcknowledged = 853,
     ObligationReminded = 854,
+
+    AlertRaised = 880,
+    AlertDismissed = 881,
+    AlertOpened = 882,
+    AlertRuleChanged = 883,
 }
 
 public enum AuditOutcome : short

@@ -39,7 +39,13 @@ internal static class AuditExemptions
     }.ToFrozenSet();
 
     // Seen properties change with every request; an act on the same row changes more than these.
-    private static readonly FrozenSet<string> ExemptProperties = new[] { nameof(Session.LastSeenAt), nameof(Person.LastOrgId) }.ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<(Type, string)> ExemptProperties = new[]
+    {
+        (typeof(Session), nameof(Session.LastSeenAt)),
+        (typeof(Person), nameof(Person.LastOrgId)),
+        (typeof(Alert), nameof(Alert.Entries)),     // a burst that goes on; raising it and deciding about it are audited
+        (typeof(Alert), nameof(Alert.LastAt)),
+    }.ToFrozenSet();
 
     /// <summary>The first changed thing that needs an entry, or null.</summary>
     public static string? Unaudited(ConsoleDb db)
@@ -51,7 +57,7 @@ internal static class AuditExemptions
         db.ChangeTracker.DetectChanges();
         return db.ChangeTracker.Entries()
             .Where(entry => entry.State is EntityState.Added or EntityState.Deleted
-                || (entry.State is EntityState.Modified && entry.Properties.Any(p => p.IsModified && !ExemptProperties.Contains(p.Metadata.Name))))
+                || (entry.State is EntityState.Modified && entry.Properties.Any(p => p.IsModified && !ExemptProperties.Contains((entry.Metadata.ClrType, p.Metadata.Name)))))
             .Where(entry => !Exempt.Contains(entry.Metadata.ClrType))
             .Select(entry => entry.Metadata.ClrType.Name)
             .FirstOrDefault();

@@ -39,6 +39,8 @@ internal static class PageList
         new("/o/{slug}/incidents/{Number:int}/notices/{Form}/{Language}", Guise.Owner, InOrganisation("/incidents/1/notices/cnil/en")),
         new("/o/{slug}/incidents/{Number:int}/notices/{Form}/{Language}/copy", Guise.Owner, InOrganisation("/incidents/1/notices/cnil/en/copy")),
         new("/o/{slug}/incidents/rules", Guise.Owner, InOrganisation("/incidents/rules")),
+        new("/o/{slug}/alerts", Guise.Owner, InOrganisation("/alerts")),
+        new("/o/{slug}/alerts/rules", Guise.Owner, InOrganisation("/alerts/rules")),
         new("/o/{slug}/register", Guise.Owner, InOrganisation("/register")),
         new("/o/{slug}/notifications", Guise.Owner, InOrganisation("/notifications")),
         new("/o/{slug}/jobs", Guise.Owner, InOrganisation("/jobs")),

@@ -56,6 +56,8 @@ internal static class DoorUsers
             "Castellan.Features.Account.ErasureSweeper",
             // Exports wait in one queue; each is then made as its organisation's member.
             "Castellan.Features.Audit.Exports.ExportSweeper",
+            // The rules read the whole installation's log once; what they raise belongs to one organisation.
+            "Castellan.Features.Incidents.Alerts.AlertSweeper",
             // Each stream's entries are then read as its organisation's.
             "Castellan.Features.Audit.Streams.StreamSweeper",
             // Finds whose clocks may run; what it reads of an incident it reads as its organisation's.

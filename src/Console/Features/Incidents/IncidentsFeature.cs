@@ -18,6 +18,7 @@ public static class IncidentsFeature
         services.AddSingleton<RegisterQueries>();
         services.AddSingleton<DeadlineQueries>();
         services.AddSingleton<ReportCommands>();
+        services.AddSingleton<ReportLetters>();
         services.AddSingleton<IncidentCommands>();
         services.AddSingleton<TimelineCommands>();
         services.AddSingleton<AnchorCommands>();

@@ -13,7 +13,7 @@ public sealed class HistoryQueries(TenantDb tenants, TrailQueries trail, TimePro
     public const int DaysShown = 30;
     public const int EntriesShown = 20;
 
-    private static readonly AuditAction[] Done = [AuditAction.ObligationReminded, AuditAction.ExportFinished, AuditAction.FilesExpired];
+    private static readonly AuditAction[] Done = [AuditAction.ObligationReminded, AuditAction.ExportFinished, AuditAction.FilesExpired, AuditAction.AlertRaised];
     private static readonly AuditAction[] Failed = [AuditAction.ExportFailed, AuditAction.StreamPaused];
 
     public async Task<HistoryView> HistoryAsync(EnteredTenant tenant, CancellationToken cancellation = default)

@@ -120,6 +120,11 @@ public static class AuditCatalogue
         Of(AuditAction.ObligationTakenUp, Ocsf.EntityUpdated, "rule"),
         Of(AuditAction.ObligationAcknowledged, Ocsf.EntityUpdated, "rule", "dueAt"),
         Of(AuditAction.ObligationReminded, Ocsf.EntityUpdated, "rule", "dueAt", "slot", "told", "collapsed"),
+
+        Of(AuditAction.AlertRaised, Ocsf.EntityCreated, "alert", "rule", "entries"),
+        Of(AuditAction.AlertDismissed, Ocsf.EntityUpdated, "alert", "rule"),
+        Of(AuditAction.AlertOpened, Ocsf.EntityUpdated, "alert", "rule", "incident"),
+        Of(AuditAction.AlertRuleChanged, Ocsf.EntityUpdated, "rule", "on", "threshold"),
     ];
 
     private static readonly FrozenDictionary<AuditAction, AuditEvent> ByAction = Events.ToFrozenDictionary(one => one.Action);

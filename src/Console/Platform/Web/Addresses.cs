@@ -110,6 +110,14 @@ public static class Addresses
 
     public static string AuditAbout(string slug, Guid personId) => $"/o/{slug}/audit?about={personId}";
 
+    public static string Alerts(string slug) => $"/o/{slug}/alerts";
+
+    public static string AlertRules(string slug) => $"/o/{slug}/alerts/rules";
+
+    /// <summary>What one person did, or what was done to him, on some days.</summary>
+    public static string AuditOnDays(string slug, Guid personId, bool byActor, DateOnly from, DateOnly to) => string.Create(System.Globalization.CultureInfo.InvariantCulture,
+        $"/o/{slug}/audit?{(byActor ? "actor" : "target")}={personId}&from={from:yyyy-MM-dd}&to={to:yyyy-MM-dd}");
+
     public static string Notifications(string slug) => $"/o/{slug}/notifications";
 
     public static string Sessions(string slug) => $"/o/{slug}/sessions";
