@@ -30,7 +30,7 @@ public sealed class BellRings(ConsoleUnderTest console) : BrowserTest(console)
 
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Notifications", Level = 1 })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Clara Barton reported INC-1" }).ClickAsync();
-        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex($"/o/{team.Slug}/incidents/1$"));
+        await page.WaitForURLAsync($"**/o/{team.Slug}/incidents/1");
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Notifications, 1 unread" })).ToBeVisibleAsync();
 
         await visitor.GoAsync($"/o/{team.Slug}/notifications?show=unread");

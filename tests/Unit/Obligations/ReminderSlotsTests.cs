@@ -30,7 +30,7 @@ public sealed class ReminderSlotsTests
     [Theory]
     [InlineData(72, 0, false, 36)]
     [InlineData(72, 36, false, 54)]
-    [InlineData(72, 60, false, 64.8)]
+    [InlineData(100, 80, false, 90)]
     [InlineData(72, 70, false, 71)]
     [InlineData(72, 71.5, false, 72)]
     [InlineData(72, 72, false, 73)]
