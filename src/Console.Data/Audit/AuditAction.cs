@@ -114,6 +114,8 @@ public enum AuditAction : short
     ObligationAcknowledged = 853,
     ObligationReminded = 854,
 
+    IncidentContained = 870,
+
     AlertRaised = 880,
     AlertDismissed = 881,
     AlertOpened = 882,

@@ -34,6 +34,7 @@ internal static class PageList
         new("/o/{slug}/incidents/{Number:int}", Guise.Owner, InOrganisation("/incidents/1")),
         new("/o/{slug}/incidents/{Number:int}/timeline", Guise.Owner, InOrganisation("/incidents/1/timeline")),
         new("/o/{slug}/incidents/{Number:int}/clocks", Guise.Owner, InOrganisation("/incidents/1/clocks")),
+        new("/o/{slug}/incidents/{Number:int}/containment", Guise.Owner, InOrganisation("/incidents/1/containment")),
         new("/o/{slug}/incidents/{Number:int}/measures", Guise.Owner, InOrganisation("/incidents/1/measures")),
         new("/o/{slug}/incidents/{Number:int}/notices", Guise.Owner, InOrganisation("/incidents/1/notices")),
         new("/o/{slug}/incidents/{Number:int}/notices/{Form}/{Language}", Guise.Owner, InOrganisation("/incidents/1/notices/cnil/en")),

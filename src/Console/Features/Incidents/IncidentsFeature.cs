@@ -23,6 +23,8 @@ public static class IncidentsFeature
         services.AddSingleton<TimelineCommands>();
         services.AddSingleton<AnchorCommands>();
         services.AddSingleton<MeasureCommands>();
+        services.AddSingleton<ContainmentQueries>();
+        services.AddSingleton<ContainmentCommands>();
         services.AddSingleton<ObligationCommands>();
         services.AddSweeper<ReminderSweeper>(ReminderSweeper.Name, SweepSchedule.Every(TimeSpan.FromSeconds(20)), forOrganisations: true);
         services.AddSingleton<FilingCommands>();

@@ -121,6 +121,8 @@ public static class AuditCatalogue
         Of(AuditAction.ObligationAcknowledged, Ocsf.EntityUpdated, "rule", "dueAt"),
         Of(AuditAction.ObligationReminded, Ocsf.EntityUpdated, "rule", "dueAt", "slot", "told", "collapsed"),
 
+        Of(AuditAction.IncidentContained, Ocsf.EntityUpdated, "people", "sessions", "kept", "live"),
+
         Of(AuditAction.AlertRaised, Ocsf.EntityCreated, "alert", "rule", "entries"),
         Of(AuditAction.AlertDismissed, Ocsf.EntityUpdated, "alert", "rule"),
         Of(AuditAction.AlertOpened, Ocsf.EntityUpdated, "alert", "rule", "incident"),

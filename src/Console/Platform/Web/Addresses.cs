@@ -146,6 +146,8 @@ public static class Addresses
 
     public static string IncidentNotices(string slug, int number) => $"/o/{slug}/incidents/{number}/notices";
 
+    public static string IncidentContainment(string slug, int number) => $"/o/{slug}/incidents/{number}/containment";
+
     public static string IncidentForm(string slug, int number, string form, string language) => $"/o/{slug}/incidents/{number}/notices/{form}/{language}";
 
     public static string IncidentFormCopy(string slug, int number, string form, string language) => $"/o/{slug}/incidents/{number}/notices/{form}/{language}/copy";

@@ -34,7 +34,7 @@ public sealed class AlertTests(PostgresFixture postgres) : IAsyncLifetime
         _commands = new AlertCommands(_house.Installation.Tenants, _house.Letters);
         // What was there before the rules calls nobody.
         await RefusedAsync(_house.Member, 10, Minutes(-300));
-        await _sweeper.RunAsync(Now, Cancellation);
+        await SweepAsync();
     }
 
     public ValueTask DisposeAsync() => _house.DisposeAsync();
