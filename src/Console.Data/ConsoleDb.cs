@@ -1,4 +1,5 @@
 using Castellan.Data.Access;
+using Castellan.Data.Alerts;
 using Castellan.Data.Audit;
 using Castellan.Data.Exports;
 using Castellan.Data.Factors;
@@ -9,6 +10,7 @@ using Castellan.Data.Incidents;
 using Castellan.Data.Jobs;
 using Castellan.Data.Mail;
 using Castellan.Data.Members;
+using Castellan.Data.Notifications;
 using Castellan.Data.Obligations;
 using Castellan.Data.Organisations;
 using Castellan.Data.Policies;
@@ -128,6 +130,14 @@ public sealed class ConsoleDb(DbContextOptions<ConsoleDb> options) : DbContext(o
     public DbSet<ObligationReminder> ObligationReminders => Set<ObligationReminder>();
 
     public DbSet<ObligationAcknowledgement> ObligationAcknowledgements => Set<ObligationAcknowledgement>();
+
+    public DbSet<Notification> Notifications => Set<Notification>();
+
+    public DbSet<Alert> Alerts => Set<Alert>();
+
+    public DbSet<AlertSetting> AlertSettings => Set<AlertSetting>();
+
+    public DbSet<AlertPosition> AlertPositions => Set<AlertPosition>();
 
     public DbSet<JobRun> JobRuns => Set<JobRun>();
 

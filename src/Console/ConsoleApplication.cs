@@ -7,6 +7,7 @@ using Castellan.Platform.Identity;
 using Castellan.Platform.Jobs;
 using Castellan.Platform.Language;
 using Castellan.Platform.Mail;
+using Castellan.Platform.Notifications;
 using Castellan.Platform.Outbound;
 using Castellan.Platform.Passwords;
 using Castellan.Platform.Providers;
@@ -93,6 +94,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
         services.AddFiles();
         services.AddOutbound();
         services.AddTrail();
+        services.AddNotifications();
         services.AddSeals();
         services.AddHealth();
         services.AddShell();

@@ -129,6 +129,13 @@ public enum AuditAction : short
     ObligationTakenUp = 852,
     ObligationAcknowledged = 853,
     ObligationReminded = 854,
+
+    IncidentContained = 870,
+
+    AlertRaised = 880,
+    AlertDismissed = 881,
+    AlertOpened = 882,
+    AlertRuleChanged = 883,
 }
 
 public enum AuditOutcome : short

@@ -69,6 +69,141 @@ namespace Castellan.Data.Migrations
                     b.ToTable("roles", "tenant");
                 });
 
+            modelBuilder.Entity("Castellan.Data.Alerts.Alert", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("decided_by");
+
+                    b.Property<int>("Entries")
+                        .HasColumnType("integer")
+                        .HasColumnName("entries");
+
+                    b.Property<DateTimeOffset>("FirstAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_at");
+
+                    b.Property<int?>("IncidentNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("incident_number");
+
+                    b.Property<DateTimeOffset>("LastAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_at");
+
+                    b.Property<Guid?>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTimeOffset>("RaisedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("raised_at");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("reason");
+
+                    b.Property<short>("Rule")
+                        .HasColumnType("smallint")
+                        .HasColumnName("rule");
+
+                    b.Property<short>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.Property<Guid>("TriggerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("trigger_id");
+
+                    b.Property<uint>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.HasKey("OrgId", "Id")
+                        .HasName("alerts_pkey");
+
+                    b.HasIndex("OrgId", "Rule", "TriggerId")
+                        .IsUnique()
+                        .HasDatabaseName("alerts_by_org_id_rule_trigger_id");
+
+                    b.HasIndex("OrgId", "State", "Id")
+                        .HasDatabaseName("alerts_by_org_id_state_id");
+
+                    b.ToTable("alerts", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Alerts.AlertPosition", b =>
+                {
+                    b.Property<short>("Id")
+                        .HasColumnType("smallint")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("AfterAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("after_at");
+
+                    b.Property<Guid>("AfterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("after_id");
+
+                    b.Property<long>("AfterTx")
+                        .HasColumnType("bigint")
+                        .HasColumnName("after_tx");
+
+                    b.HasKey("Id")
+                        .HasName("alert_position_pkey");
+
+                    b.ToTable("alert_position", "jobs");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Alerts.AlertSetting", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<short>("Rule")
+                        .HasColumnType("smallint")
+                        .HasColumnName("rule");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<Guid>("ChangedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("changed_by");
+
+                    b.Property<bool>("IsOn")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_on");
+
+                    b.Property<int>("Threshold")
+                        .HasColumnType("integer")
+                        .HasColumnName("threshold");
+
+                    b.HasKey("OrgId", "Rule")
+                        .HasName("alert_settings_pkey");
+
+                    b.ToTable("alert_settings", "tenant");
+                });
+
             modelBuilder.Entity("Castellan.Data.Audit.AuditEntry", b =>
                 {
                     b.Property<Guid>("OrgId")
@@ -2139,6 +2274,67 @@ namespace Castellan.Data.Migrations
                     b.ToTable("role_changes", "tenant");
                 });
 
+            modelBuilder.Entity("Castellan.Data.Notifications.Notification", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("ActorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("actor_id");
+
+                    b.Property<DateTimeOffset?>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("code");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<int?>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTimeOffset?>("ReadAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("read_at");
+
+                    b.Property<Guid?>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id");
+
+                    b.HasKey("OrgId", "Id")
+                        .HasName("notifications_pkey");
+
+                    b.HasIndex("OrgId", "PersonId")
+                        .HasDatabaseName("notifications_by_org_id_person_id")
+                        .HasFilter("read_at IS NULL");
+
+                    b.HasIndex("OrgId", "PersonId", "Id")
+                        .HasDatabaseName("notifications_by_org_id_person_id_id");
+
+                    b.ToTable("notifications", "tenant");
+                });
+
             modelBuilder.Entity("Castellan.Data.Obligations.ObligationAcknowledgement", b =>
                 {
                     b.Property<Guid>("OrgId")
@@ -2865,6 +3061,26 @@ namespace Castellan.Data.Migrations
                         .HasConstraintName("roles_org_id_fkey");
                 });
 
+            modelBuilder.Entity("Castellan.Data.Alerts.Alert", b =>
+                {
+                    b.HasOne("Castellan.Data.Organisations.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("alerts_org_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Alerts.AlertSetting", b =>
+                {
+                    b.HasOne("Castellan.Data.Organisations.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("alert_settings_org_id_fkey");
+                });
+
             modelBuilder.Entity("Castellan.Data.Exports.ExportWork", b =>
                 {
                     b.HasOne("Castellan.Data.Exports.AuditExport", null)
@@ -3114,6 +3330,16 @@ namespace Castellan.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("role_changes_org_id_person_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Notifications.Notification", b =>
+                {
+                    b.HasOne("Castellan.Data.Members.Membership", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("notifications_org_id_person_id_fkey");
                 });
 
             modelBuilder.Entity("Castellan.Data.Obligations.ObligationAcknowledgement", b =>

@@ -39,6 +39,20 @@ public static class ReminderSlots
         return [.. slots.Where(slot => slot.At <= now).OrderBy(slot => slot.At).ThenBy(slot => slot.Slot).Select(slot => slot.Slot)];
     }
 
+    /// <summary>When the next one falls; null after the last.</summary>
+    /// <param name="acknowledged">Somebody has seen it: only what <see cref="RemindsAcknowledger"/> names is left.</param>
+    public static DateTimeOffset? Next(DateTimeOffset start, DateTimeOffset due, DateTimeOffset now, bool acknowledged)
+    {
+        var period = due - start;
+        List<(int Slot, DateTimeOffset At)> slots = [(Half, start + (period * 0.5)), (ThreeQuarters, start + (period * 0.75)), (NineTenths, start + (period * 0.9)), (HourBefore, due - Hour), (AtDue, due)];
+        var after = now < due ? 1 : (int)((now - due) / Hour) + 1;
+        if (after <= MostHours)
+        {
+            slots.Add((AtDue + after, due + (Hour * after)));
+        }
+        return slots.Where(slot => slot.At > now && slot.At > start && (!acknowledged || RemindsAcknowledger(slot.Slot))).Select(slot => (DateTimeOffset?)slot.At).Min();
+    }
+
     public static ReminderReach ReachOf(int slot) => slot switch
     {
         >= AtDue => ReminderReach.Everybody,

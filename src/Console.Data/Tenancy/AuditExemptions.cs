@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Castellan.Data.Alerts;
 using Castellan.Data.Audit;
 using Castellan.Data.Exports;
 using Castellan.Data.Factors;
@@ -7,6 +8,7 @@ using Castellan.Data.Identity;
 using Castellan.Data.Incidents;
 using Castellan.Data.Jobs;
 using Castellan.Data.Mail;
+using Castellan.Data.Notifications;
 using Castellan.Data.Sessions;
 using Castellan.Data.Streams;
 using Castellan.Data.Verifications;
@@ -32,12 +34,20 @@ internal static class AuditExemptions
         typeof(RefusedAttempt),     // counts entries that are not written
         typeof(FormDraft),          // kept while typing; filing what they became is audited
         typeof(ReportDraft),
+        typeof(Notification),       // tells one person of what is itself on record
+        typeof(AlertPosition),      // how far the rules have read; what they raise is audited
         typeof(FactorFailures),     // a count of refusals, each of which is audited
         typeof(DataProtectionKey),  // made by the framework, no actor
     }.ToFrozenSet();
 
     // Seen properties change with every request; an act on the same row changes more than these.
-    private static readonly FrozenSet<string> ExemptProperties = new[] { nameof(Session.LastSeenAt), nameof(Person.LastOrgId) }.ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<(Type, string)> ExemptProperties = new[]
+    {
+        (typeof(Session), nameof(Session.LastSeenAt)),
+        (typeof(Person), nameof(Person.LastOrgId)),
+        (typeof(Alert), nameof(Alert.Entries)),     // a burst that goes on; raising it and deciding about it are audited
+        (typeof(Alert), nameof(Alert.LastAt)),
+    }.ToFrozenSet();
 
     /// <summary>The first changed thing that needs an entry, or null.</summary>
     public static string? Unaudited(ConsoleDb db)
@@ -49,7 +59,7 @@ internal static class AuditExemptions
         db.ChangeTracker.DetectChanges();
         return db.ChangeTracker.Entries()
             .Where(entry => entry.State is EntityState.Added or EntityState.Deleted
-                || (entry.State is EntityState.Modified && entry.Properties.Any(p => p.IsModified && !ExemptProperties.Contains(p.Metadata.Name))))
+                || (entry.State is EntityState.Modified && entry.Properties.Any(p => p.IsModified && !ExemptProperties.Contains((entry.Metadata.ClrType, p.Metadata.Name)))))
             .Where(entry => !Exempt.Contains(entry.Metadata.ClrType))
             .Select(entry => entry.Metadata.ClrType.Name)
             .FirstOrDefault();

@@ -63,6 +63,8 @@ internal static class DoorUsers
             "Castellan.Features.Policies.PolicySweeper",
             // One run answers all that wait; each organisation is told what is its own.
             "Castellan.Features.Audit.Kept.VerificationSweeper",
+            // The rules read the whole installation's log once; what they raise belongs to one organisation.
+            "Castellan.Features.Incidents.Alerts.AlertSweeper",
             // Each stream's entries are then read as its organisation's.
             "Castellan.Features.Audit.Streams.StreamSweeper",
             // Finds whose clocks may run; what it reads of an incident it reads as its organisation's.

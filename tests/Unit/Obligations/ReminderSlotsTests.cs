@@ -27,6 +27,27 @@ public sealed class ReminderSlotsTests
     public void A_year_later_two_weeks_of_hours_have_passed() =>
         ReminderSlots.Passed(Start, Start.AddHours(72), Start.AddYears(1)).Count.ShouldBe(5 + ReminderSlots.MostHours);
 
+    [Theory]
+    [InlineData(72, 0, false, 36)]
+    [InlineData(72, 36, false, 54)]
+    [InlineData(100, 80, false, 90)]
+    [InlineData(72, 70, false, 71)]
+    [InlineData(72, 71.5, false, 72)]
+    [InlineData(72, 72, false, 73)]
+    [InlineData(72, 74.5, false, 75)]
+    [InlineData(72, 10, true, 71)]
+    [InlineData(72, 71, true, 72)]
+    [InlineData(1, 0, false, 0.5)]
+    public void The_next_one_is_known(double period, double after, bool acknowledged, double next) =>
+        ReminderSlots.Next(Start, Start.AddHours(period), Start.AddHours(after), acknowledged).ShouldBe(Start.AddHours(next));
+
+    [Fact]
+    public void After_the_last_none_follows()
+    {
+        ReminderSlots.Next(Start, Start.AddHours(72), Start.AddYears(1), acknowledged: false).ShouldBeNull();
+        ReminderSlots.Next(Start, Start.AddHours(72), Start.AddHours(73), acknowledged: true).ShouldBeNull();
+    }
+
     [Theory, Trait("proves", "INC-5")]
     [InlineData(ReminderSlots.Half, ReminderReach.Lead)]
     [InlineData(ReminderSlots.ThreeQuarters, ReminderReach.Lead)]

@@ -1,6 +1,7 @@
 using Castellan.Data.Access;
 using Castellan.Data.Audit;
 using Castellan.Data.Incidents;
+using Castellan.Data.Notifications;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;
 using Microsoft.EntityFrameworkCore;
@@ -25,8 +26,10 @@ public sealed class IncidentCommands(TenantDb tenants)
                 return new NotAnActiveMember();
             }
             var before = Facts(incident);
+            var formerLead = incident.LeadId;
             return incident.Classify(wanted.Kinds, wanted.Severity, wanted.LeadId)
                 .Then(_ => incident.Name(wanted.Title))
+                .Then(_ => TellLead(write, incident, formerLead))
                 .Then(_ => Noted(write, incident, TimelineKind.Classified, incident.Severity.ToString(), "", AuditAction.IncidentClassified, before, Facts(incident)));
         }, cancellation);
 
@@ -93,6 +96,16 @@ public sealed class IncidentCommands(TenantDb tenants)
     {
         write.Db.IncidentTimeline.Add(TimelineEntry.Automatic(incident, kind, detail, text, write.Actor.PersonId, write.Now));
         write.Record(action, AuditTarget.Incident(incident.Id), before, after);
+        return Done.Instance;
+    }
+
+    private static Outcome<Done> TellLead(TenantWrite write, Incident incident, Guid? former)
+    {
+        if (incident.LeadId is { } lead && lead != former && lead != write.Actor.PersonId)
+        {
+            write.Db.Notifications.Add(Notification.For(
+                incident.OrgId, lead, NotificationKind.IncidentLead, new NotificationFacts(write.Actor.PersonId, incident.Id, incident.Number), write.Now));
+        }
         return Done.Instance;
     }
 

@@ -25,3 +25,12 @@ public sealed record TooManyFiles(int Most) : Refusal
 {
     public override IReadOnlyList<object> Words => [Most];
 }
+
+/// <summary>None of the chosen people has a session here that the actor may end.</summary>
+public sealed record NothingToContain : Refusal;
+
+/// <summary>More people than are contained in one step.</summary>
+public sealed record TooManyPeople(int Most) : Refusal
+{
+    public override IReadOnlyList<object> Words => [Most];
+}

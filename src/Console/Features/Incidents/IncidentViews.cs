@@ -78,3 +78,33 @@ public sealed record RegisterRow(
 public sealed record AmendmentLine(string Text, string? By, DateTimeOffset At);
 
 public sealed record RegisterView(IReadOnlyList<RegisterRow> Rows);
+
+/// <summary>An open incident on the overview; <paramref name="Next"/> is the clock that runs out first.</summary>
+public sealed record OpenIncident(int Number, string Title, IncidentSeverity Severity, IncidentPhase Phase, NextDue? Next);
+
+/// <summary>The most pressing of the open incidents.</summary>
+/// <param name="Open">How many there are in all.</param>
+public sealed record OpenIncidentsView(int Open, IReadOnlyList<OpenIncident> Incidents);
+
+/// <summary>Every instant that time runs towards, the first first, and the incident it belongs to.</summary>
+public sealed record DeadlinesView(IReadOnlyList<DateTimeOffset> Dues, int? First);
+
+/// <summary>A clock that runs, and its reminders.</summary>
+/// <param name="Told">How many reminders there were.</param>
+public sealed record DeadlineLine(int Number, string RuleId, DateTimeOffset Due, bool IsOverdue, bool IsAcknowledged, DateTimeOffset? ToldAt, int Told, DateTimeOffset? NextAt);
+
+/// <summary>A live session inside the organisation, as far as the organisation may see it.</summary>
+public sealed record ContainedSession(Guid SessionId, string? Device, string? Network, DateTimeOffset EnteredAt, DateTimeOffset LastSeenAt);
+
+/// <summary>A member with live sessions here.</summary>
+/// <param name="Mine">Whether the actor may end them: only owners end owners'.</param>
+public sealed record ContainedPerson(Guid PersonId, string Name, bool Mine, IReadOnlyList<ContainedSession> Sessions);
+
+/// <summary>Who is in the organisation now, beside the session that looks.</summary>
+public sealed record ContainmentView(IReadOnlyList<ContainedPerson> People);
+
+/// <summary>What containment came to.</summary>
+/// <param name="Ended">Sessions that were ended.</param>
+/// <param name="Kept">Owners' sessions, which only owners end.</param>
+/// <param name="Live">Sessions of the same people that were alive when it was looked at again.</param>
+public sealed record ContainmentResult(int Ended, int Kept, int Live, DateTimeOffset CheckedAt);

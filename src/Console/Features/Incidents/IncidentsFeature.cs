@@ -3,6 +3,7 @@ using Castellan.Data.Files;
 using Castellan.Platform.Authorization;
 using Castellan.Platform.Files;
 using Castellan.Platform.Jobs;
+using Castellan.Platform.Notifications;
 using Castellan.Platform.Tenancy;
 using Castellan.Platform.Web;
 
@@ -15,19 +16,27 @@ public static class IncidentsFeature
     {
         services.AddSingleton<IncidentQueries>();
         services.AddSingleton<RegisterQueries>();
+        services.AddSingleton<DeadlineQueries>();
         services.AddSingleton<ReportCommands>();
+        services.AddSingleton<ReportLetters>();
         services.AddSingleton<IncidentCommands>();
         services.AddSingleton<TimelineCommands>();
         services.AddSingleton<AnchorCommands>();
         services.AddSingleton<MeasureCommands>();
+        services.AddSingleton<ContainmentQueries>();
+        services.AddSingleton<ContainmentCommands>();
         services.AddSingleton<ObligationCommands>();
-        services.AddSweeper<ReminderSweeper>(ReminderSweeper.Name, SweepSchedule.Every(TimeSpan.FromSeconds(20)));
+        services.AddSweeper<ReminderSweeper>(ReminderSweeper.Name, SweepSchedule.Every(TimeSpan.FromSeconds(20)), forOrganisations: true);
         services.AddSingleton<FilingCommands>();
         services.AddSingleton<RegisterCommands>();
         services.AddSingleton<FormDrafts>();
         services.AddScoped<IncidentWords>();
         services.AddScoped<RegisterFile>();
+        services.AddScoped<INotificationWords, IncidentNotifications>();
+        services.AddScoped<IOrganisationWork, DeadlineWork>();
         services.AddSingleton(new FileRule(FileKind.IncidentAttachment, Permission.IncidentsRead));
+        services.AddSingleton(new OverviewPart(OverviewPlace.Figures, typeof(DeadlineTile), 400, Permission.IncidentsRead));
+        services.AddSingleton(new OverviewPart(OverviewPlace.Sections, typeof(OpenIncidents), 100, Permission.IncidentsRead));
         services.AddSingleton(new NavigationEntry(
             NavigationArea.Organisation, typeof(IncidentTexts), "Incidents", "alert-triangle", Addresses.Incidents, 400, nameof(Permission.IncidentsRead)));
         services.AddSingleton(new NavigationEntry(

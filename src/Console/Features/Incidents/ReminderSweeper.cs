@@ -5,6 +5,7 @@ using Castellan.Data.Audit;
 using Castellan.Data.Incidents;
 using Castellan.Data.Mail;
 using Castellan.Data.Members;
+using Castellan.Data.Notifications;
 using Castellan.Data.Obligations;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;
@@ -16,7 +17,7 @@ using Npgsql;
 namespace Castellan.Features.Incidents;
 
 /// <summary>
-/// Reminds those who answer for an obligation while its time runs out. Record and mails commit together under a unique key, so
+/// Reminds those who answer for an obligation while its time runs out. Record, mails and notifications commit together under a unique key, so
 /// a run that is killed, or two at once, remind once. Slots that passed while nothing ran become one reminder.
 /// </summary>
 public sealed class ReminderSweeper(OperatorDb operators, TenantDb tenants, PublicAddress links) : ISweeper
@@ -85,6 +86,7 @@ public sealed class ReminderSweeper(OperatorDb operators, TenantDb tenants, Publ
                         links.To(Addresses.IncidentClocks(organisation.Slug, due.Incident.Number)),
                         $"obligation:{orgId}:{incidentId}:{due.Obligation.RuleId}:{until.UtcTicks}:{due.Slot}:{person.Id}"));
                 }
+                await RingAsync(write, due, people, cancellation);
                 write.Db.ObligationReminders.Add(ObligationReminder.Of(orgId, incidentId, due.Obligation.RuleId, until, due.Slot, due.Collapsed, people.Count, write.Now));
                 write.Record(orgId, AuditAction.ObligationReminded, AuditTarget.Incident(incidentId),
                     after: new { rule = due.Obligation.RuleId, dueAt = until, slot = due.Slot, told = people.Count, collapsed = due.Collapsed });
@@ -96,6 +98,19 @@ public sealed class ReminderSweeper(OperatorDb operators, TenantDb tenants, Publ
             // Another node was quicker.
             return false;
         }
+    }
+
+    // One obligation stands at a person's bell once: the newer reminder takes the place of those that were not read.
+    private static async Task RingAsync(OperatorWrite write, DueReminder due, IReadOnlyList<Reader> people, CancellationToken cancellation)
+    {
+        var (orgId, number, rule) = (due.Incident.OrgId, due.Incident.Number, due.Obligation.RuleId);
+        var ids = people.Select(person => person.Id).ToList();
+        var former = await write.Db.Notifications.Where(one => one.OrgId == orgId && ids.Contains(one.PersonId) && one.ReadAt == null && one.Number == number && one.Code == rule
+            && (one.Kind == NotificationKind.ObligationDue || one.Kind == NotificationKind.ObligationOverdue)).ToListAsync(cancellation);
+        former.ForEach(one => one.Read(write.Now));
+        var kind = due.Slot > ReminderSlots.AtDue ? NotificationKind.ObligationOverdue : NotificationKind.ObligationDue;
+        write.Db.Notifications.AddRange(ids.Select(person => Notification.For(
+            orgId, person, kind, new NotificationFacts(SubjectId: due.Incident.Id, Number: number, Code: rule, At: due.Obligation.Due), write.Now)));
     }
 
     // The lead, then the security officers, then admins and owners; without any of the first, whoever comes next.

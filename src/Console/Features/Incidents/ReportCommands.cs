@@ -2,6 +2,7 @@ using Castellan.Data.Audit;
 using Castellan.Data.Files;
 using Castellan.Data.Incidents;
 using Castellan.Data.Mail;
+using Castellan.Data.Notifications;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;
 using Castellan.Platform.Files;
@@ -14,7 +15,7 @@ namespace Castellan.Features.Incidents;
 public sealed record ReportForm(string Title, string? Summary, string? Place, DateTime NoticedAt, string Zone);
 
 /// <summary>Reporting a suspicion: every active member may, and the security officers are told in the same transaction.</summary>
-public sealed class ReportCommands(TenantDb tenants, PublicAddress publicAddress)
+public sealed class ReportCommands(TenantDb tenants, ReportLetters letters)
 {
     public const int MostFiles = 10;
 
@@ -31,24 +32,12 @@ public sealed class ReportCommands(TenantDb tenants, PublicAddress publicAddress
             {
                 return noticed.Refusal;
             }
-            var number = await IncidentNumbers.NextAsync(write.Db, actor.OrgId, cancellation);
-            var reported = Incident.Report(
-                actor.OrgId, number, new SuspicionReport(form.Title, form.Summary, form.Place, noticed.Value.At, noticed.Value.Zone), actor.PersonId, write.Now);
-            if (!reported.Succeeded)
+            var opened = await IncidentWork.OpenAsync(write, form.Title, form.Summary, form.Place, noticed.Value, cancellation);
+            if (!opened.Succeeded)
             {
-                return reported.Refusal;
+                return opened.Refusal;
             }
-            var (incident, phase) = reported.Value;
-            // Who noticed says when: the first decision of the ledger, to be corrected like any other.
-            var detected = AnchorDecision.Decide(incident, AnchorKind.Detected, noticed.Value, present: null, incident.Title, actor.PersonId, write.Now);
-            if (!detected.Succeeded)
-            {
-                return detected.Refusal;
-            }
-            write.Db.Incidents.Add(incident);
-            write.Db.IncidentPhases.Add(phase);
-            write.Db.IncidentAnchors.Add(detected.Value);
-            write.Db.IncidentTimeline.Add(TimelineEntry.Automatic(incident, TimelineKind.Reported, "", incident.Title, actor.PersonId, write.Now));
+            var incident = opened.Value;
             foreach (var arrived in files)
             {
                 var completed = await FileStore.CompleteAsync(write, arrived, cancellation);
@@ -60,20 +49,7 @@ public sealed class ReportCommands(TenantDb tenants, PublicAddress publicAddress
             }
             await write.Db.ReportDrafts.Where(draft => draft.OrgId == actor.OrgId && draft.PersonId == actor.PersonId).ExecuteDeleteAsync(cancellation);
             write.Record(AuditAction.IncidentReported, AuditTarget.Incident(incident.Id), after: new { files = files.Count });
-            await TellAsync(write, incident, cancellation);
-            return number;
+            await letters.TellAsync(write, incident, cancellation);
+            return incident.Number;
         }, cancellation: cancellation);
-
-    private async Task TellAsync(TenantWrite write, Incident incident, CancellationToken cancellation)
-    {
-        var organisation = await write.Db.Organisations.AsNoTracking().SingleAsync(o => o.OrgId == write.Actor.OrgId, cancellation);
-        var reporter = await write.Db.Subjects.AsNoTracking().Where(subject => subject.OrgId == write.Actor.OrgId && subject.Id == write.Actor.PersonId)
-            .Select(subject => subject.DisplayName ?? subject.Email).SingleOrDefaultAsync(cancellation) ?? organisation.Name;
-        var page = publicAddress.To(Addresses.Incident(organisation.Slug, incident.Number));
-        foreach (var address in await IncidentWork.ToldAtOnceAsync(write, organisation.IncidentContact, cancellation))
-        {
-            var number = IncidentWork.Named(incident.Number);
-            write.Send(IncidentMail.Reported(new Recipient(address), organisation.Language, organisation.Name, number, reporter, page));
-        }
-    }
 }

@@ -2,6 +2,7 @@ using Castellan.Data.Access;
 using Castellan.Data.Audit;
 using Castellan.Data.Mail;
 using Castellan.Data.Members;
+using Castellan.Data.Notifications;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;
 using Microsoft.EntityFrameworkCore;
@@ -134,6 +135,11 @@ public sealed class MemberCommands(TenantDb tenants, MemberLetters letters)
             if (letter(roster, change) is { } mail)
             {
                 write.Send(mail);
+            }
+            if (action == AuditAction.MemberRoleChanged && personId != write.Actor.PersonId)
+            {
+                write.Db.Notifications.Add(Notification.For(
+                    write.Actor.OrgId, personId, NotificationKind.RoleChanged, new NotificationFacts(write.Actor.PersonId, change.ToRoleId), write.Now));
             }
 
             return change;

@@ -1,4 +1,5 @@
 using Castellan.Data.Access;
+using Castellan.Platform.Notifications;
 using Castellan.Platform.Web;
 
 namespace Castellan.Features.Members;
@@ -11,6 +12,7 @@ public static class MembersFeature
         services.AddSingleton<MemberQueries>();
         services.AddSingleton<InvitationQueries>();
         services.AddSingleton<MemberLetters>();
+        services.AddScoped<INotificationWords, MemberNotifications>();
         services.AddSingleton<MemberCommands>();
         services.AddSingleton<InvitationCommands>();
         services.AddSingleton(new NavigationEntry(

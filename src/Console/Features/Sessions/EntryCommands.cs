@@ -3,6 +3,7 @@ using Castellan.Data.Audit;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Sessions;
 using Castellan.Data.Tenancy;
+using Castellan.Platform.Sessions;
 using Microsoft.EntityFrameworkCore;
 
 namespace Castellan.Features.Sessions;
@@ -23,28 +24,13 @@ public sealed class EntryCommands(TenantDb tenants)
     private Task<Outcome<EndResult>> WriteAsync(TenantActor actor, Func<IQueryable<SessionEntry>, Guid, IQueryable<SessionEntry>> chosen, CancellationToken cancellation) =>
         tenants.WriteAsync<EndResult>(actor, Permission.SessionsEnd, async write =>
         {
-            var owners = await (
-                from member in write.Db.Memberships
-                join role in write.Db.Roles on new { member.OrgId, Id = member.RoleId } equals new { role.OrgId, role.Id }
-                where member.OrgId == actor.OrgId && role.Kind == RoleKind.Owner
-                select member.PersonId).ToListAsync(cancellation);
-            var all = await chosen(EntryQueries.Live(write.Db, actor.OrgId, write.Now), actor.SessionId).ToListAsync(cancellation);
-            // Only owners touch owners; everybody may end his own.
-            var may = all.Where(entry => write.Standing.RoleKind == RoleKind.Owner || entry.PersonId == actor.PersonId || !owners.Contains(entry.PersonId)).ToList();
-            foreach (var entry in may)
-            {
-                entry.End(write.Now);
-            }
+            var all = await chosen(OrganisationEntries.Live(write.Db, actor.OrgId, write.Now), actor.SessionId).ToListAsync(cancellation);
+            var may = await OrganisationEntries.EndableAsync(write, all, cancellation);
             foreach (var person in may.GroupBy(entry => entry.PersonId))
             {
                 write.Record(AuditAction.EntriesEnded, AuditTarget.Person(person.Key), after: new { sessions = person.Count() });
             }
-            if (may.Count > 0)
-            {
-                await write.Db.SaveChangesAsync(cancellation);
-                var ids = may.Select(entry => entry.SessionId).ToArray();
-                await write.Db.Database.SqlQuery<int>($"SELECT tenancy.end_sessions_of_entries({ids}) AS \"Value\"").ToListAsync(cancellation);
-            }
+            await OrganisationEntries.EndAsync(write, may, cancellation);
             return new EndResult(may.Count, all.Count - may.Count);
         }, cancellation: cancellation);
 }

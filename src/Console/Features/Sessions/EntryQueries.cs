@@ -1,9 +1,7 @@
 using System.Globalization;
-using Castellan.Data;
 using Castellan.Data.Access;
-using Castellan.Data.Members;
-using Castellan.Data.Sessions;
 using Castellan.Data.Tenancy;
+using Castellan.Platform.Sessions;
 using Microsoft.EntityFrameworkCore;
 
 namespace Castellan.Features.Sessions;
@@ -17,7 +15,7 @@ public sealed class EntryQueries(TenantDb tenants, TimeProvider clock)
     public Task<EntryList> ListAsync(TenantActor actor, string? search, string? after, CancellationToken cancellation = default) =>
         tenants.ReadAsync(actor, Permission.SessionsRead, async (db, ct) =>
         {
-            var live = Live(db, actor.OrgId, clock.GetUtcNow());
+            var live = OrganisationEntries.Live(db, actor.OrgId, clock.GetUtcNow());
             var rows = from entry in live
                        join member in db.Memberships on new { entry.OrgId, entry.PersonId } equals new { member.OrgId, member.PersonId }
                        join role in db.Roles on new { member.OrgId, Id = member.RoleId } equals new { role.OrgId, role.Id }
@@ -42,14 +40,6 @@ public sealed class EntryQueries(TenantDb tenants, TimeProvider clock)
                 shown, await live.Select(entry => entry.PersonId).Distinct().CountAsync(ct), await live.CountAsync(ct),
                 found.Count > PageSize ? string.Create(CultureInfo.InvariantCulture, $"{shown[^1].LastSeenAt.UtcTicks}.{shown[^1].SessionId:N}") : null);
         }, cancellation);
-
-    /// <summary>Entries of active members whose session may still act.</summary>
-    internal static IQueryable<SessionEntry> Live(ConsoleDb db, Guid orgId, DateTimeOffset now)
-    {
-        var idleSince = now - Session.IdleLifetime;
-        return db.SessionEntries.Where(entry => entry.OrgId == orgId && entry.EndedAt == null && entry.ExpiresAt > now && entry.LastSeenAt > idleSince
-            && db.Memberships.Any(member => member.OrgId == orgId && member.PersonId == entry.PersonId && member.State == MembershipState.Active));
-    }
 
     private static IEnumerable<string> FoldedWords(string search) =>
         Castellan.Data.Text.FoldedText.Of(search).Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(6);

@@ -12,7 +12,7 @@ namespace Castellan.Platform.Jobs;
 
 /// <summary>
 /// Deletes what has served: invitations past their list, one-time tokens, unverified sign-ups, unfinished sign-ins, ended sessions, mails,
-/// old runs. One transaction, on the installation's record with its figures.
+/// notifications that were read, old runs. One transaction, on the installation's record with its figures.
 /// </summary>
 public sealed class ExpiredSweeper(OperatorDb door, IOptions<RetentionOptions> options) : ISweeper
 {
@@ -45,6 +45,8 @@ public sealed class ExpiredSweeper(OperatorDb door, IOptions<RetentionOptions> o
         var idleBefore = sessionsBefore - Session.IdleLifetime;
         var sentBefore = asOf.AddDays(-terms.SentMailDays);
         var deadBefore = asOf.AddDays(-terms.DeadMailDays);
+        var readBefore = asOf.AddDays(-terms.NotificationDays);
+        var forgottenBefore = asOf.AddDays(-terms.NotificationDays * RetentionOptions.UnreadFactor);
         var runsBefore = asOf.AddDays(-terms.JobRunDays);
         var failuresBefore = asOf - FailureWindow;
         var nudgesBefore = asOf - NudgesKept;
@@ -66,6 +68,9 @@ public sealed class ExpiredSweeper(OperatorDb door, IOptions<RetentionOptions> o
             Mails: await db.Outbox
                 .Where(row => (row.State == OutboxState.Sent && row.SentAt < sentBefore) || (row.State == OutboxState.Dead && row.CreatedAt < deadBefore))
                 .ExecuteDeleteAsync(cancellation),
+            Notifications: await db.Notifications
+                .Where(row => row.ReadAt < readBefore || row.CreatedAt < forgottenBefore)
+                .ExecuteDeleteAsync(cancellation),
             Runs: await db.JobRuns
                 .Where(row => row.StartedAt < runsBefore
                     || (row.Outcome == JobOutcome.Done && row.Items == 0 && row.StartedAt < quietBefore
@@ -73,9 +78,9 @@ public sealed class ExpiredSweeper(OperatorDb door, IOptions<RetentionOptions> o
                 .ExecuteDeleteAsync(cancellation));
     }
 
-    private sealed record Purged(int Invitations, int Tokens, int SignUps, int SessionEntries, int Sessions, int PendingSignIns, int Nudges, int Mails, int Runs)
+    private sealed record Purged(int Invitations, int Tokens, int SignUps, int SessionEntries, int Sessions, int PendingSignIns, int Nudges, int Mails, int Notifications, int Runs)
     {
-        public int Total => Invitations + Tokens + SignUps + SessionEntries + Sessions + PendingSignIns + Nudges + Mails + Runs;
+        public int Total => Invitations + Tokens + SignUps + SessionEntries + Sessions + PendingSignIns + Nudges + Mails + Notifications + Runs;
     }
 
     /// <summary>Nothing was deleted, so nothing is recorded.</summary>

@@ -44,6 +44,21 @@ public sealed class JobRuns(OperatorDb door)
         return last?.Outcome == JobOutcome.Failed && JsonSerializer.Deserialize<string[]>(last.Arguments) is [var failed] && failed == error;
     }
 
+    /// <summary>The last run of each of these jobs: when and how it ended, without what it found in the whole installation.</summary>
+    public async Task<IReadOnlyDictionary<string, LastRun>> LatestAsync(IReadOnlyCollection<string> jobs, CancellationToken cancellation)
+    {
+        var last = new Dictionary<string, LastRun>(StringComparer.Ordinal);
+        foreach (var job in jobs)
+        {
+            if (await door.ReadAsync(null, (db, cancel) => db.JobRuns.Where(run => run.Job == job).OrderByDescending(run => run.StartedAt)
+                .Select(run => new LastRun(run.StartedAt, run.EndedAt, run.Outcome)).FirstOrDefaultAsync(cancel), cancellation) is { } run)
+            {
+                last[job] = run;
+            }
+        }
+        return last;
+    }
+
     /// <summary>When each job last ended well.</summary>
     public async Task<IReadOnlyDictionary<string, DateTimeOffset>> LastSuccessesAsync(CancellationToken cancellation) =>
         await door.ReadAsync(null, (db, cancel) => db.JobRuns
@@ -52,3 +67,6 @@ public sealed class JobRuns(OperatorDb door)
             .Select(runs => new { Job = runs.Key, At = runs.Max(run => run.StartedAt) })
             .ToDictionaryAsync(last => last.Job, last => last.At, cancel), cancellation);
 }
+
+/// <summary>A run as organisations may know of it.</summary>
+public sealed record LastRun(DateTimeOffset StartedAt, DateTimeOffset? EndedAt, JobOutcome Outcome);

@@ -18,7 +18,7 @@ public static class JobsPlatform
         services.AddSingleton<SweepControl>();
         services.AddSingleton<JobWords>();
         services.AddSweeper<ExpiredSweeper>(ExpiredSweeper.Name, SweepSchedule.Every(TimeSpan.FromHours(1)));
-        services.AddSweeper<AuditDaysSweeper>(AuditDaysSweeper.Name, SweepSchedule.Every(TimeSpan.FromHours(1)));
+        services.AddSweeper<AuditDaysSweeper>(AuditDaysSweeper.Name, SweepSchedule.Every(TimeSpan.FromHours(1)), forOrganisations: true);
         services.AddHealthChecks().AddCheck<SweeperHealthCheck>("jobs", tags: ["ready"]);
         return services.AddScheduler();
     }

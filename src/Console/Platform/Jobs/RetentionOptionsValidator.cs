@@ -13,6 +13,7 @@ internal sealed class RetentionOptionsValidator : IValidateOptions<RetentionOpti
             (nameof(options.SessionDays), options.SessionDays),
             (nameof(options.SentMailDays), options.SentMailDays),
             (nameof(options.DeadMailDays), options.DeadMailDays),
+            (nameof(options.NotificationDays), options.NotificationDays),
             (nameof(options.JobRunDays), options.JobRunDays),
         ];
         var faults = terms.Where(term => term.Days is < 1 or > 3650)

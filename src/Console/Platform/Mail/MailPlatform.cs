@@ -25,7 +25,7 @@ public static class MailPlatform
         services.AddSingleton<IMailTransport>(provider => provider.GetRequiredService<IOptions<MailOptions>>().Value.Host.Length == 0
             ? provider.GetRequiredService<MailboxTransport>()
             : provider.GetRequiredService<SmtpMailTransport>());
-        services.AddSweeper<OutboxSweeper>(OutboxSweeper.Name, SweepSchedule.Every(TimeSpan.FromSeconds(5)));
+        services.AddSweeper<OutboxSweeper>(OutboxSweeper.Name, SweepSchedule.Every(TimeSpan.FromSeconds(5)), forOrganisations: true);
         services.AddHostedService<OutboxBellKeeper>();
         services.AddHealthChecks().AddCheck<MailHealthCheck>("mail", tags: ["ready"]);
         return services;

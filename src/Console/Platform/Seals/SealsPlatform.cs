@@ -16,7 +16,7 @@ public static class SealsPlatform
         services.AddSingleton<EntryProofs>();
         services.AddHostedService<SealKeeper>();
         services.AddHealthChecks().AddCheck<SealHealthCheck>("seals", tags: ["ready"]).AddCheck<VerifiedHealthCheck>("verified", tags: ["ready"]);
-        services.AddSweeper<VerifySweeper>(VerifySweeper.Name, SweepSchedule.Daily(new TimeOnly(3, 30)));
+        services.AddSweeper<VerifySweeper>(VerifySweeper.Name, SweepSchedule.Daily(new TimeOnly(3, 30)), forOrganisations: true);
         services.AddSweeper<HeldSweeper>(HeldSweeper.Name, SweepSchedule.Every(TimeSpan.FromMinutes(2)));
         services.AddSingleton<BuryDay>(provider => (day, cancellation) =>
             BuryAsync(provider.GetRequiredService<SealStore>(), provider.GetRequiredService<HoldStore>(), provider.GetRequiredService<SealKeys>(), day, cancellation));

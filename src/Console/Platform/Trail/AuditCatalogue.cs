@@ -86,11 +86,11 @@ public static class AuditCatalogue
         Of(AuditAction.OperatorViewedOrganisation, Ocsf.ApiRead),
         Of(AuditAction.MailResent, Ocsf.ApiOther, "kind"),
         Of(AuditAction.JobStarted, Ocsf.ApiOther, "job"),
-        Of(AuditAction.ExpiredPurged, Ocsf.ApiDelete, "invitations", "tokens", "signUps", "sessionEntries", "sessions", "pendingSignIns", "nudges", "mails", "runs", "total"),
+        Of(AuditAction.ExpiredPurged, Ocsf.ApiDelete, "invitations", "tokens", "signUps", "sessionEntries", "sessions", "pendingSignIns", "nudges", "mails", "notifications", "runs", "total"),
 
         Of(AuditAction.FileDownloaded, Ocsf.ApiRead, "kind", "bytes"),
         Of(AuditAction.FilesExpired, Ocsf.ApiDelete, "count"),
-        Of(AuditAction.ExportRequested, Ocsf.ApiRead, "format", "narrowed"),
+        Of(AuditAction.ExportRequested, Ocsf.ApiRead, "format", "narrowed", "again"),
         Of(AuditAction.ExportFinished, Ocsf.ApiRead, "entries", "bytes", "sha256"),
         Of(AuditAction.ExportFailed, Ocsf.ApiRead, "reason"),
         Of(AuditAction.ExportDeleted, Ocsf.ApiDelete),
@@ -135,6 +135,13 @@ public static class AuditCatalogue
         Of(AuditAction.ObligationTakenUp, Ocsf.EntityUpdated, "rule"),
         Of(AuditAction.ObligationAcknowledged, Ocsf.EntityUpdated, "rule", "dueAt"),
         Of(AuditAction.ObligationReminded, Ocsf.EntityUpdated, "rule", "dueAt", "slot", "told", "collapsed"),
+
+        Of(AuditAction.IncidentContained, Ocsf.EntityUpdated, "people", "sessions", "kept", "live"),
+
+        Of(AuditAction.AlertRaised, Ocsf.EntityCreated, "alert", "rule", "entries"),
+        Of(AuditAction.AlertDismissed, Ocsf.EntityUpdated, "alert", "rule"),
+        Of(AuditAction.AlertOpened, Ocsf.EntityUpdated, "alert", "rule", "incident"),
+        Of(AuditAction.AlertRuleChanged, Ocsf.EntityUpdated, "rule", "on", "threshold"),
     ];
 
     private static readonly FrozenDictionary<AuditAction, AuditEvent> ByAction = Events.ToFrozenDictionary(one => one.Action);

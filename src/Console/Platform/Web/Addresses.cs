@@ -123,8 +123,19 @@ public static class Addresses
     public static string AuditKept(string slug) => $"/o/{slug}/audit/kept";
 
     public static string AuditHolds(string slug) => $"/o/{slug}/audit/holds";
+    public static string Alerts(string slug) => $"/o/{slug}/alerts";
+
+    public static string AlertRules(string slug) => $"/o/{slug}/alerts/rules";
+
+    /// <summary>What one person did, or what was done to him, on some days.</summary>
+    public static string AuditOnDays(string slug, Guid personId, bool byActor, DateOnly from, DateOnly to) => string.Create(System.Globalization.CultureInfo.InvariantCulture,
+        $"/o/{slug}/audit?{(byActor ? "actor" : "target")}={personId}&from={from:yyyy-MM-dd}&to={to:yyyy-MM-dd}");
+
+    public static string Notifications(string slug) => $"/o/{slug}/notifications";
 
     public static string Sessions(string slug) => $"/o/{slug}/sessions";
+
+    public static string Jobs(string slug) => $"/o/{slug}/jobs";
 
     public static string Streams(string slug) => $"/o/{slug}/streams";
 
@@ -147,6 +158,8 @@ public static class Addresses
     public static string IncidentMeasures(string slug, int number) => $"/o/{slug}/incidents/{number}/measures";
 
     public static string IncidentNotices(string slug, int number) => $"/o/{slug}/incidents/{number}/notices";
+
+    public static string IncidentContainment(string slug, int number) => $"/o/{slug}/incidents/{number}/containment";
 
     public static string IncidentForm(string slug, int number, string form, string language) => $"/o/{slug}/incidents/{number}/notices/{form}/{language}";
 

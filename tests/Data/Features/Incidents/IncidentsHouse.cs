@@ -19,7 +19,8 @@ public sealed class IncidentsHouse : IAsyncDisposable
         Officer = officer;
         Member = member;
         var links = new PublicAddress(Options.Create(new PublicOptions { Address = "https://console.example" }), new TestServer(new ServiceCollection().BuildServiceProvider()));
-        Reports = new ReportCommands(installation.Tenants, links);
+        Letters = new ReportLetters(links);
+        Reports = new ReportCommands(installation.Tenants, Letters);
         Obligations = new ObligationCommands(installation.Tenants);
         Reminders = new ReminderSweeper(installation.Operators, installation.Tenants, links);
         Commands = new IncidentCommands(installation.Tenants);
@@ -44,6 +45,8 @@ public sealed class IncidentsHouse : IAsyncDisposable
     public ObligationCommands Obligations { get; }
 
     public ReminderSweeper Reminders { get; }
+
+    public ReportLetters Letters { get; }
 
     public ReportCommands Reports { get; }
 

@@ -12,10 +12,10 @@ internal static class TrailHistory
 
     public static Task AddAsync(
         TestInstallation installation, Guid orgId, DateTimeOffset at, short action = 107, short outcome = 0, Guid? actor = null, Guid? target = null, Guid? session = null, string? changes = null,
-        short targetKind = 1, short actorKind = 0) =>
+        short targetKind = 1, short actorKind = 0, string? device = null) =>
         installation.ExecuteAsAdminAsync(string.Create(CultureInfo.InvariantCulture, $"""
-            INSERT INTO audit.entries (org_id, occurred_at, action, outcome, actor_kind, actor_id, target_kind, target_id, session_id, changes)
-            VALUES ('{orgId}', '{at:O}', {action}, {outcome}, {actorKind}, {Id(actor)}, {targetKind}, {Id(target)}, {Id(session)}, {(changes is null ? "NULL" : $"'{changes}'")})
+            INSERT INTO audit.entries (org_id, occurred_at, action, outcome, actor_kind, actor_id, target_kind, target_id, session_id, changes, device)
+            VALUES ('{orgId}', '{at:O}', {action}, {outcome}, {actorKind}, {Id(actor)}, {targetKind}, {Id(target)}, {Id(session)}, {(changes is null ? "NULL" : $"'{changes}'")}, {(device is null ? "NULL" : $"'{device}'")})
             """));
 
     /// <summary>

@@ -36,6 +36,29 @@ public sealed class ExportCommands(TenantDb tenants)
             return export.Id;
         }, roster: true, cancellation);
 
+    /// <summary>Asks for one that failed once more, with what its filter lets through up to this moment; the failed one goes off the list.</summary>
+    public Task<Outcome<Guid>> RequestAgainAsync(TenantActor actor, Guid exportId, string slug, CancellationToken cancellation = default) =>
+        tenants.WriteAsync<Guid>(actor, Permission.AuditExport, async write =>
+        {
+            var failed = await write.Db.AuditExports.SingleOrDefaultAsync(row => row.OrgId == actor.OrgId && row.Id == exportId && row.State == ExportState.Failed, cancellation);
+            if (failed is null)
+            {
+                return new ExportNotFound();
+            }
+            if (await write.Db.AuditExports.CountAsync(export => export.OrgId == actor.OrgId && export.State == ExportState.Waiting, cancellation) >= MostAtOnce)
+            {
+                return new TooManyExports(MostAtOnce);
+            }
+            failed.Delete(write.Now);
+            var export = AuditExport.Request(actor.OrgId, actor.PersonId, actor.SessionId, failed.Format, failed.Filter, failed.TimeZone, failed.Language, write.Now);
+            var file = StoredFile.Begin(actor.OrgId, new FileDraft(FileKind.AuditExport, ExportFile.NameOf(failed.Format, slug, write.Now), ExportFile.TypeOf(failed.Format)), actor.PersonId, write.Now);
+            write.Db.AuditExports.Add(export);
+            write.Db.StoredFiles.Add(file);
+            write.Db.ExportWork.Add(ExportWork.For(actor.OrgId, export.Id, file.Id));
+            write.Record(AuditAction.ExportRequested, AuditTarget.Export(export.Id), after: new { format = failed.Format.ToString(), again = exportId });
+            return export.Id;
+        }, roster: true, cancellation);
+
     /// <summary>Stops an export that is under way, or deletes one that has ended, with its file.</summary>
     public Task<Outcome<Done>> DeleteAsync(TenantActor actor, Guid exportId, CancellationToken cancellation = default) =>
         tenants.WriteAsync<Done>(actor, Permission.AuditExport, async write =>

@@ -10,6 +10,22 @@ namespace Castellan.Features.Audit.Exports;
 public sealed class ExportQueries(TenantDb tenants, TimeProvider clock)
 {
     public const int Shown = 50;
+    public const int WorkShown = 10;
+
+    /// <summary>The newest, as work.</summary>
+    public Task<IReadOnlyList<ExportWorkRow>> WorkAsync(TenantActor actor, CancellationToken cancellation = default)
+    {
+        var now = clock.GetUtcNow();
+        return tenants.ReadAsync<IReadOnlyList<ExportWorkRow>>(actor, Permission.AuditExport, async (db, ct) => await (
+            from export in db.AuditExports
+            where export.OrgId == actor.OrgId && export.State != ExportState.Deleted
+            join work in db.ExportWork on new { export.OrgId, ExportId = export.Id } equals new { work.OrgId, work.ExportId } into works
+            from work in works.DefaultIfEmpty()
+            orderby export.RequestedAt descending, export.Id descending
+            select new ExportWorkRow(
+                export.Id, export.Format, export.State, export.RequestedAt, export.EndedAt, (long?)work.Entries ?? export.Entries, export.Reason, (int?)work.Attempts ?? 0, work.ClaimedUntil > now))
+            .Take(WorkShown).ToListAsync(ct), cancellation);
+    }
 
     public Task<IReadOnlyList<ExportRow>> AllAsync(TenantActor actor, CancellationToken cancellation = default)
     {

@@ -4,6 +4,7 @@ using Castellan.Data.Access;
 using Castellan.Data.Audit;
 using Castellan.Data.Exports;
 using Castellan.Data.Files;
+using Castellan.Data.Notifications;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;
 using Castellan.Platform.Files;
@@ -148,6 +149,7 @@ public sealed class ExportSweeper(OperatorDb operators, TenantDb tenants, TrailQ
             .Then<bool>(_ =>
             {
                 stored.ExpireAt(write.Now + AuditExport.Offered);
+                write.Db.Notifications.Add(Notification.For(order.OrgId, order.RequestedBy, NotificationKind.ExportReady, new NotificationFacts(SubjectId: order.Id), write.Now));
                 write.Record(AuditAction.ExportFinished, AuditTarget.Export(export.Id), after: new { entries, bytes = manifest.Length, sha256 = Convert.ToHexStringLower(manifest.Sha256) });
                 return false;
             });
@@ -163,6 +165,7 @@ public sealed class ExportSweeper(OperatorDb operators, TenantDb tenants, TrailQ
             write.Db.ExportWork.RemoveRange(await write.Db.ExportWork.Where(row => row.OrgId == orgId && row.ExportId == id).ToListAsync(cancellation));
             return export.Fail(why.Code, write.Now).Then<Done>(done =>
             {
+                write.Db.Notifications.Add(Notification.For(orgId, export.RequestedBy, NotificationKind.ExportFailed, new NotificationFacts(SubjectId: id), write.Now));
                 write.Record(orgId, AuditAction.ExportFailed, AuditTarget.Export(id), after: new { reason = why.Code });
                 return done;
             });

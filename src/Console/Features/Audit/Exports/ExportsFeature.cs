@@ -2,6 +2,7 @@ using Castellan.Data.Access;
 using Castellan.Data.Files;
 using Castellan.Platform.Files;
 using Castellan.Platform.Jobs;
+using Castellan.Platform.Notifications;
 using Castellan.Platform.Web;
 
 namespace Castellan.Features.Audit.Exports;
@@ -14,8 +15,10 @@ public static class ExportsFeature
         services.AddSingleton<ExportQueries>();
         services.AddSingleton<ExportCommands>();
         services.AddSingleton<ExportFile>();
+        services.AddScoped<INotificationWords, ExportNotifications>();
+        services.AddScoped<IOrganisationWork, ExportWorkLines>();
         services.AddSingleton(new FileRule(FileKind.AuditExport, Permission.AuditExport));
-        services.AddSweeper<ExportSweeper>(ExportSweeper.Name, SweepSchedule.Every(TimeSpan.FromSeconds(5)));
+        services.AddSweeper<ExportSweeper>(ExportSweeper.Name, SweepSchedule.Every(TimeSpan.FromSeconds(5)), forOrganisations: true);
         services.AddSingleton(new NavigationEntry(
             NavigationArea.Organisation, typeof(ExportTexts), "Exports", "download", Addresses.Exports, 310, nameof(Permission.AuditExport)));
         return services;

@@ -146,13 +146,7 @@ public sealed partial class ExportsPage : IDisposable
         _ => Texts["HintJsonLines"],
     };
 
-    private string Why(string reason) => reason switch
-    {
-        "NotAMember" => Texts["NoMemberAnyMore"],
-        "PermissionMissing" => Texts["MayNotAnyMore"],
-        "ExportGivenUp" => Texts["TriedInVain"],
-        _ => Texts["NotMade"],
-    };
+    private string Why(string reason) => ExportWorkLines.Why(reason, Texts);
 
     private static Tone ToneOf(ExportRow row) => row.State switch
     {

@@ -12,7 +12,8 @@ public static class StreamsFeature
         services.AddSingleton<StreamQueries>();
         services.AddSingleton<StreamCommands>();
         services.AddSingleton<StreamSender>();
-        services.AddSweeper<StreamSweeper>(StreamSweeper.Name, SweepSchedule.Every(TimeSpan.FromSeconds(3)));
+        services.AddScoped<IOrganisationWork, StreamWork>();
+        services.AddSweeper<StreamSweeper>(StreamSweeper.Name, SweepSchedule.Every(TimeSpan.FromSeconds(3)), forOrganisations: true);
         services.AddSingleton(new NavigationEntry(
             NavigationArea.Organisation, typeof(StreamTexts), "Streams", "send", Addresses.Streams, 320, nameof(Permission.AuditStream)));
         return services;

@@ -1,0 +1,14 @@
+namespace Castellan.Data.Notifications;
+
+/// <summary>What somebody is told by the bell. Stored as a number; never renumber.</summary>
+public enum NotificationKind : short
+{
+    IncidentReported = 1,
+    IncidentLead = 2,
+    ObligationDue = 3,
+    ObligationOverdue = 4,
+    RoleChanged = 5,
+    ExportReady = 6,
+    ExportFailed = 7,
+    AlertRaised = 8,
+}

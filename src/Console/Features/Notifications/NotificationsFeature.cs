@@ -1,0 +1,7 @@
+namespace Castellan.Features.Notifications;
+
+/// <summary>What the bell collects for one person in an organisation, told by the features it comes from.</summary>
+public static class NotificationsFeature
+{
+    public static IServiceCollection AddNotificationPage(this IServiceCollection services) => services.AddScoped<NotificationWording>();
+}
