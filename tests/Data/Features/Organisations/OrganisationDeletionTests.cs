@@ -109,6 +109,7 @@ public sealed class OrganisationDeletionTests(PostgresFixture postgres) : IAsync
             ON CONFLICT (org_id) DO UPDATE SET due_at = excluded.due_at;
             DELETE FROM tenant.organisation_deletions WHERE org_id <> '{doomed.OrgId}';
             UPDATE tenant.incidents SET closed_at = now() WHERE org_id = '{doomed.OrgId}';
+            UPDATE tenant.audit_holds SET released_at = now() WHERE org_id = '{doomed.OrgId}';
             UPDATE identity.people SET last_org_id = '{doomed.OrgId}' WHERE id = '{doomed.Owner.PersonId}';
             """);
         var others = await installation.ScalarAsAdminAsync<string>(Digest(doomed.OrgId));
