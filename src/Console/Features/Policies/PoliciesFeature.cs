@@ -12,6 +12,7 @@ public static class PoliciesFeature
         services.AddSingleton<PolicyQueries>();
         services.AddSingleton<PolicyCommands>();
         services.AddSweeper<PolicySweeper>(PolicySweeper.Name, SweepSchedule.Every(TimeSpan.FromMinutes(1)));
+        services.AddSingleton(new OverviewPart(OverviewPlace.Figures, typeof(CoverageTile), 200, Permission.ProtectionRead));
         services.AddSingleton(new NavigationEntry(
             NavigationArea.Organisation, typeof(PolicyTexts), "Policies", "shield-check", Addresses.Policies, 230, nameof(Permission.ProtectionRead)));
         return services;

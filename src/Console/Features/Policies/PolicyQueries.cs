@@ -37,6 +37,14 @@ public sealed class PolicyQueries(TenantDb tenants, TimeProvider clock)
             return new Preview([.. hit.Take(Preview.Most)], hit.Select(one => one.PersonId).Distinct().Count());
         }, cancellation);
 
+    public Task<CoverageFigures> CoverageAsync(TenantActor actor, CancellationToken cancellation = default) =>
+        tenants.ReadAsync(actor, Permission.ProtectionRead, async (db, ct) =>
+        {
+            var members = await PolicyReads.MembersAsync(db, actor.OrgId, ct);
+            var owners = members.Count(member => member.RoleKind == RoleKind.Owner);
+            return new CoverageFigures(members.Count, members.Count(member => member.HasFactor), members.Count(member => RisksOf(member, owners).Count > 0));
+        }, cancellation);
+
     /// <param name="risk">Only those who run it; null lists everybody.</param>
     /// <param name="after">Cursor of the page before.</param>
     public Task<ProtectionView> ProtectionAsync(TenantActor actor, Risk? risk, string? after, CancellationToken cancellation = default) =>

@@ -41,6 +41,11 @@ public enum Risk
     SoleOwner,
 }
 
+/// <summary>How far the members' accounts are protected.</summary>
+/// <param name="Protected">Those with a second factor.</param>
+/// <param name="AtRisk">Those who could lose the account, or have it taken.</param>
+public sealed record CoverageFigures(int Members, int Protected, int AtRisk);
+
 /// <summary>How one member's account is protected.</summary>
 /// <param name="DueAt">The earliest deadline that runs.</param>
 /// <param name="IsNudgedToday">Whether somebody here has reminded the person today.</param>

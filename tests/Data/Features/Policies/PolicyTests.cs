@@ -212,6 +212,7 @@ public sealed class PolicyTests(PostgresFixture postgres) : IAsyncLifetime
         board.Lines.Single(line => line.PersonId == _member.PersonId).Risks.ShouldBe([Risk.FewCodes]);
         board.Lines.Single(line => line.PersonId == pia.PersonId).Risks.ShouldBe([Risk.SingleFactor]);
         board.Lines.Single(line => line.PersonId == _team.Owner.PersonId).Risks.ShouldBe([Risk.SingleFactor, Risk.SoleOwner]);
+        (await Queries.CoverageAsync(_team.Owner, Cancellation)).ShouldBe(new CoverageFigures(Members: 3, Protected: 1, AtRisk: 3));
         (await Queries.ProtectionAsync(_team.Owner, Risk.FewCodes, null, Cancellation)).Lines.ShouldHaveSingleItem();
         await Should.ThrowAsync<UnauthorizedAccessException>(() => Queries.ProtectionAsync(_member, null, null, Cancellation));
 
