@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Reflection;
 using System.Text;
 using Castellan.Tests.Data.Fixtures;
+using Castellan.Tests.Data.Isolation;
 using Microsoft.AspNetCore.Components;
 
 namespace Castellan.Tests.Data.Guards;
@@ -36,13 +37,16 @@ public sealed class BadInputTests(GuardedConsole console) : IAsyncLifetime
     [Fact, Trait("proves", "B01"), Trait("proves", "B05"), Trait("proves", "B07"), Trait("proves", "B21"), Trait("proves", "WEB-1")]
     public async Task No_query_parameter_of_any_page_breaks_it()
     {
-        var (faults, asked) = (new List<string>(), 0);
+        // Every value meets every third parameter; the full run leaves none out.
+        const int Turns = 3;
+        var (faults, asked, turn) = (new List<string>(), 0, 0);
         foreach (var page in Pages())
         {
             var path = Filled(page.Route);
             foreach (var name in page.Queries.DefaultIfEmpty("page"))
             {
-                foreach (var value in BadValues)
+                turn++;
+                foreach (var value in BadValues.Where((_, at) => Tally.IsFull || at % Turns == turn % Turns))
                 {
                     asked += await AskAsync($"{path}?{name}={value}", faults);
                 }

@@ -9,10 +9,9 @@ public sealed class PolicyFromPreviewToEnforcement(ConsoleUnderTest console) : B
     public async Task A_policy_is_previewed_gives_a_deadline_is_enforced_and_opens_by_itself_once_met()
     {
         var account = Account.Fresh("Olga Owner");
-        await Team.FoundAsync(Console, "Policy Works", account);
         var visitor = await VisitAsync();
-        await visitor.GoAsync("/signin");
-        await visitor.SendFormAsync(("email", account.Email), ("password", account.Password));
+        await visitor.SignUpAsync(account);
+        (await visitor.FoundAsync("Policy Works")).ShouldBe("policy-works");
         var page = visitor.Page;
 
         await visitor.GoAsync("/o/policy-works/policies");
