@@ -34,6 +34,7 @@ internal static class DoorUsers
             "Castellan.Features.SignIn.InvitationQueries",
             "Castellan.Features.SignIn.PasskeyCommands",
             "Castellan.Features.SignIn.ProviderCommands",
+            "Castellan.Features.SignIn.RefusedSignIn",
             "Castellan.Features.SignIn.ResetCommands",
             "Castellan.Features.SignIn.SecondFactorCommands",
             "Castellan.Features.SignIn.SignInCommands",

@@ -41,7 +41,7 @@ public sealed class PasskeyCommands(
             : new PasskeyWrong();
         if (!entered.Succeeded)
         {
-            await NoteRefusalAsync(owner, origin, cancellation);
+            await RefusedSignIn.NoteAsync(identities, owner, origin, cancellation);
         }
         return entered;
     }
@@ -87,20 +87,6 @@ public sealed class PasskeyCommands(
             return new PasskeyWrong();
         }
     }
-
-    private Task<Outcome<Done>> NoteRefusalAsync(Guid? personId, RequestOrigin origin, CancellationToken cancellation) =>
-        identities.WriteAsync<Done>(new IdentityActor(personId, null, origin), write =>
-        {
-            if (personId is null)
-            {
-                write.Record(AuditAction.SignInRefused, AuditTarget.None, outcome: AuditOutcome.Refused);
-            }
-            else
-            {
-                write.RecordAccount(AuditAction.SignInRefused, outcome: AuditOutcome.Refused);
-            }
-            return Task.FromResult<Outcome<Done>>(Done.Instance);
-        }, cancellation: cancellation);
 
     // Only to find whose passkey it claims to be; the ceremony judges.
     private static byte[]? CredentialOf(string? answer)

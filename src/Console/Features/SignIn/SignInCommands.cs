@@ -27,7 +27,7 @@ public sealed class SignInCommands(IdentityDb identities, AccountManagers accoun
         var (person, attempt, verdict) = claim.Value;
         if (person is null || verdict == PasswordVerdict.Wrong)
         {
-            await NoteRefusalAsync(person?.Id, origin, cancellation);
+            await RefusedSignIn.NoteAsync(identities, person?.Id, origin, cancellation);
             return new SignInWrong();
         }
         attempt.Succeeded();
@@ -80,20 +80,6 @@ public sealed class SignInCommands(IdentityDb identities, AccountManagers accoun
                 person.UpgradeHash(upgradedHash);
             }
             return await sessions.EnterAsync(write, person, SignInMethod.Password, cancellation);
-        }, cancellation: cancellation);
-
-    private Task<Outcome<Done>> NoteRefusalAsync(Guid? personId, RequestOrigin origin, CancellationToken cancellation) =>
-        identities.WriteAsync<Done>(new IdentityActor(personId, null, origin), write =>
-        {
-            if (personId is null)
-            {
-                write.Record(AuditAction.SignInRefused, AuditTarget.None, outcome: AuditOutcome.Refused);
-            }
-            else
-            {
-                write.RecordAccount(AuditAction.SignInRefused, outcome: AuditOutcome.Refused);
-            }
-            return Task.FromResult<Outcome<Done>>(Done.Instance);
         }, cancellation: cancellation);
 
     private sealed record Claim(Person? Person, Attempt Attempt, PasswordVerdict Verdict);
