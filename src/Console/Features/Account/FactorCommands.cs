@@ -89,8 +89,7 @@ public sealed class FactorCommands(IdentityDb identities, StepUp stepUp, Passwor
         {
             return proven.Refusal;
         }
-        var owner = new PasswordOwner(EmailAddress.Parse(proven.Value.Email), proven.Value.DisplayName, hasSecondFactor: false);
-        var tooShort = rules.Judge(password ?? "", owner) as PasswordTooShort;
+        var tooShort = LastFactor.TooShort(rules, proven.Value, password);
         return await WriteAsync<Done>(who, async (write, person) =>
         {
             if (await write.Db.Authenticators.SingleOrDefaultAsync(a => a.PersonId == person.Id, cancellation) is not { } authenticator)
@@ -100,12 +99,12 @@ public sealed class FactorCommands(IdentityDb identities, StepUp stepUp, Passwor
             var alone = !await write.Db.Passkeys.AnyAsync(k => k.PersonId == person.Id, cancellation);
             if (alone && tooShort is not null)
             {
-                return new PasswordTooShortAlone(tooShort.MinimumLength);
+                return tooShort;
             }
             write.Db.Authenticators.Remove(authenticator);
             if (alone)
             {
-                write.Db.RecoveryCodes.RemoveRange(await write.Db.RecoveryCodes.Where(c => c.PersonId == person.Id).ToListAsync(cancellation));
+                await LastFactor.ForgetCodesAsync(write, person.Id, cancellation);
             }
             write.RecordAccount(AuditAction.AuthenticatorRemoved);
             write.Send(AccountMail.AuthenticatorRemoved(new Recipient(person.Email), person.Language, Page));

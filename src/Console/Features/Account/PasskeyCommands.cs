@@ -120,10 +120,9 @@ public sealed class PasskeyCommands(IdentityDb identities, AccountManagers accou
             {
                 return proven.Refusal;
             }
-            var owner = new PasswordOwner(EmailAddress.Parse(proven.Value.Email), proven.Value.DisplayName, hasSecondFactor: false);
-            if (rules.Judge(password ?? "", owner) is PasswordTooShort tooShort)
+            if (LastFactor.TooShort(rules, proven.Value, password) is { } tooShort)
             {
-                return new PasswordTooShortAlone(tooShort.MinimumLength);
+                return tooShort;
             }
             stamp = proven.Value.SecurityStamp;
         }
@@ -142,7 +141,7 @@ public sealed class PasskeyCommands(IdentityDb identities, AccountManagers accou
             write.Db.Passkeys.Remove(passkey);
             if (now.IsLastFactor)
             {
-                write.Db.RecoveryCodes.RemoveRange(await write.Db.RecoveryCodes.Where(c => c.PersonId == person.Id).ToListAsync(cancellation));
+                await LastFactor.ForgetCodesAsync(write, person.Id, cancellation);
             }
             write.RecordAccount(AuditAction.PasskeyRemoved, before: new { name = passkey.Name });
             write.Send(AccountMail.PasskeyRemoved(new Recipient(person.Email), person.Language, passkey.Name, Page));
