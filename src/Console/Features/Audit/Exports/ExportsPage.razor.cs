@@ -2,6 +2,7 @@ using System.Globalization;
 using Castellan.Data.Exports;
 using Castellan.Data.Outcomes;
 using Castellan.Kit;
+using Castellan.Kit.Time;
 using Castellan.Platform.Language;
 using Castellan.Platform.Sessions;
 using Castellan.Platform.Tenancy;
@@ -137,7 +138,7 @@ public sealed partial class ExportsPage : IDisposable
 
     private void Show<T>(Outcome<T> outcome) => refusal = outcome.Succeeded ? null : Refusals.Of(outcome.Refusal);
 
-    private string Day(DateTimeOffset? instant) => instant is { } at ? TimeZoneInfo.ConvertTime(at, zone).ToString("d", CultureInfo.CurrentCulture) : "…";
+    private string Day(DateTimeOffset? instant) => instant is { } at ? TimeWords.Date(KitTexts, at, zone) : "…";
 
     private string Hint => format switch
     {

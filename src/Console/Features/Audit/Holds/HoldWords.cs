@@ -1,6 +1,7 @@
-using System.Globalization;
 using Castellan.Data.Audit;
 using Castellan.Data.Holds;
+using Castellan.Kit;
+using Castellan.Kit.Time;
 using Castellan.Platform.Language;
 using Castellan.Platform.Trail;
 using Microsoft.Extensions.Localization;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Localization;
 namespace Castellan.Features.Audit.Holds;
 
 /// <summary>Says what a hold is about, condition by condition.</summary>
-public sealed class HoldWords(IStringLocalizer<HoldTexts> texts, TrailWords words)
+public sealed class HoldWords(IStringLocalizer<HoldTexts> texts, IStringLocalizer<KitTexts> times, TrailWords words)
 {
     private const int ActionsNamed = 5;
 
@@ -61,5 +62,5 @@ public sealed class HoldWords(IStringLocalizer<HoldTexts> texts, TrailWords word
         };
     }
 
-    private static string Day(DateTimeOffset at, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(at, zone).ToString("g", CultureInfo.CurrentCulture);
+    private string Day(DateTimeOffset at, TimeZoneInfo zone) => TimeWords.Local(times, at, zone);
 }

@@ -106,7 +106,7 @@ public sealed partial class KeptPage : IDisposable
 
     private string Ago(DateTimeOffset? at) => at is { } instant ? TimeWords.Relative(KitTexts, instant, Clock.GetUtcNow()) : "";
 
-    private string Day(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, zone).ToString("d", CultureInfo.CurrentCulture);
+    private string Day(DateTimeOffset at) => TimeWords.Date(KitTexts, at, zone);
 
     private static Tone ToneOf(VerificationState state) => state switch
     {
