@@ -169,6 +169,36 @@ public sealed class PolicyTests(PostgresFixture postgres) : IAsyncLifetime
         (await Queries.ProtectionAsync(elsewhere.Owner, null, null, Cancellation)).Lines.Select(line => line.PersonId).ShouldBe([_member.PersonId, elsewhere.Owner.PersonId], ignoreOrder: true);
     }
 
+    [Fact, Trait("proves", "ACC-6")]
+    public async Task The_door_and_the_preview_agree_about_who_owes_what()
+    {
+        var second = await _team.AddAsync(RoleKind.Owner, "Otto");
+        TenantActor[] people = [_team.Owner, second, _member, await _team.AddAsync(RoleKind.Member, "Pia"), await _team.AddAsync(RoleKind.Viewer, "Vic")];
+        await EnrolAsync(second.PersonId);
+        await EnrolAsync(people[3].PersonId);
+        foreach (var (role, passkeys) in new[] { (RoleKind.Owner, false), (RoleKind.Owner, true), (RoleKind.Member, true), (RoleKind.Viewer, false) })
+        {
+            var draft = Draft((role, Requirement.Required)) with { OwnersNeedPasskey = passkeys };
+            (await Commands.SaveAsync(_team.Owner, draft with { Roles = Everybody(draft) }, Cancellation)).Succeeded.ShouldBeTrue();
+            var previewed = (await Queries.PreviewAsync(_team.Owner, draft, Cancellation)).Shown.Select(one => (one.PersonId, one.Kind)).ToHashSet();
+            foreach (var person in people)
+            {
+                var who = await SignInAsync(person.PersonId);
+                await _console.Installation.ExecuteAsAdminAsync($"UPDATE identity.sessions SET factor_at = now() WHERE id = '{who.SessionId}'");
+                var owed = (await Gate.OrganisationsAsync(who, Cancellation)).Single().Owed;
+                (owed is null).ShouldBe(!previewed.Any(one => one.PersonId == person.PersonId), $"{role} {passkeys} {person.Standing.RoleKind}");
+                if (owed is not null)
+                {
+                    previewed.ShouldContain((person.PersonId, owed.Kind));
+                }
+            }
+        }
+
+        // Every role is named, so that what the case before demanded is off.
+        Dictionary<Guid, Requirement> Everybody(PolicyDraft draft) =>
+            BuiltInRoles.Kinds.ToDictionary(kind => _team.RoleId(kind), kind => draft.Roles.GetValueOrDefault(_team.RoleId(kind)));
+    }
+
     [Fact, Trait("proves", "SES-3")]
     public async Task A_session_may_stay_in_the_organisation_no_longer_than_its_policy_says()
     {
