@@ -22,7 +22,7 @@ public static class AlertRules
     public static IReadOnlyList<AlertRuleFacts> All { get; } =
     [
         new(AlertRule.FailedSignIns, [AuditAction.SignInRefused, AuditAction.SecondFactorRefused], ByActor: false, TimeSpan.FromMinutes(15), 5),
-        new(AlertRule.SecondFactorRemoved, [AuditAction.AuthenticatorRemoved], ByActor: false, TimeSpan.Zero, 1),
+        new(AlertRule.SecondFactorRemoved, [AuditAction.AuthenticatorRemoved, AuditAction.PasskeyRemoved], ByActor: false, TimeSpan.Zero, 1),
         new(AlertRule.MassExport, [AuditAction.ExportRequested, AuditAction.FileDownloaded, AuditAction.RegisterExported], ByActor: true, TimeSpan.FromHours(1), 5),
         new(AlertRule.MassRemoval, [AuditAction.MemberRemoved, AuditAction.MemberSuspended], ByActor: true, TimeSpan.FromHours(1), 5),
         new(AlertRule.OwnerMade, [AuditAction.MemberRoleChanged, AuditAction.InvitationAccepted], ByActor: false, TimeSpan.Zero, 1),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Castellan.Data.Access;
+using Castellan.Data.Alerts;
 using Castellan.Data.Exports;
 using Castellan.Data.Files;
 using Castellan.Data.Members;
@@ -35,8 +36,8 @@ public sealed class TrailChanges(IStringLocalizer<TrailTexts> texts, TrailWords 
                 .Select(key => new TrailChange(Label(key), Value(before, key), Value(after, key))),
         ];
 
-        // The id leads to the name of today; the name beside it serves who reads the stored entry.
-        bool IsSaidTwice(string key) => key == "role" && (before.ContainsKey("roleId") || after.ContainsKey("roleId"));
+        // The id leads to the name of today; the name beside it serves who reads the stored entry. An alert's id leads machines on.
+        bool IsSaidTwice(string key) => key == "alert" || key == "role" && (before.ContainsKey("roleId") || after.ContainsKey("roleId"));
 
         string? Value(Dictionary<string, JsonElement> side, string key) =>
             side.TryGetValue(key, out var value) ? InWords(KnownField(key), value, names, zone) : null;
@@ -90,6 +91,7 @@ public sealed class TrailChanges(IStringLocalizer<TrailTexts> texts, TrailWords 
             ChangeField.State when Enum.TryParse<InvitationState>(text, out var state) && Enum.IsDefined(state) => texts[$"InvitationState_{state}"],
             ChangeField.Method when Enum.TryParse<SignInMethod>(text, out var method) && Enum.IsDefined(method) => texts[$"SignInMethod_{method}"],
             ChangeField.Factor when text is "Authenticator" or "RecoveryCode" or "Passkey" => texts[$"Factor_{text}"],
+            ChangeField.Rule when Enum.TryParse<AlertRule>(text, out var rule) && Enum.IsDefined(rule) => texts[$"AlertRule_{rule}"],
             ChangeField.Reason when Enum.TryParse<SessionEnd>(text, out var end) && Enum.IsDefined(end) => texts[$"SessionEnd_{end}"],
             ChangeField.Format when Enum.TryParse<ExportFormat>(text, out var format) && Enum.IsDefined(format) => texts[$"ExportFormat_{format}"],
             ChangeField.Kind when Enum.TryParse<FileKind>(text, out var kind) && Enum.IsDefined(kind) => texts[$"FileKind_{kind}"],

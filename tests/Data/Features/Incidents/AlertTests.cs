@@ -120,6 +120,7 @@ public sealed class AlertTests(PostgresFixture postgres) : IAsyncLifetime
     {
         var admin = await _house.Team.AddAsync(RoleKind.Admin, "admin");
         await AddAsync(AuditAction.AuthenticatorRemoved, admin.PersonId, admin.PersonId);
+        await AddAsync(AuditAction.PasskeyRemoved, _house.Member.PersonId, _house.Member.PersonId);
         await AddAsync(AuditAction.MemberRoleChanged, _house.Team.Owner.PersonId, admin.PersonId, AuditChanges.Write(null, new { roleId = _house.Team.RoleId(RoleKind.Admin) }));
         await AddAsync(AuditAction.MemberRoleChanged, _house.Team.Owner.PersonId, admin.PersonId, AuditChanges.Write(null, new { roleId = _house.Team.RoleId(RoleKind.Owner) }));
         await AddAsync(AuditAction.InvitationAccepted, _house.Member.PersonId, Guid.NewGuid(), AuditChanges.Write(null, new { person = _house.Member.PersonId, role = _house.Team.RoleId(RoleKind.Owner) }));
@@ -132,7 +133,7 @@ public sealed class AlertTests(PostgresFixture postgres) : IAsyncLifetime
 
         (await ListAsync()).Select(alert => (alert.Rule, alert.PersonId)).ShouldBe(
         [
-            (AlertRule.SecondFactorRemoved, admin.PersonId), (AlertRule.OwnerMade, admin.PersonId), (AlertRule.OwnerMade, _house.Member.PersonId),
+            (AlertRule.SecondFactorRemoved, admin.PersonId), (AlertRule.SecondFactorRemoved, _house.Member.PersonId), (AlertRule.OwnerMade, admin.PersonId), (AlertRule.OwnerMade, _house.Member.PersonId),
             (AlertRule.OwnerOnNewDevice, _house.Team.Owner.PersonId),
         ], ignoreOrder: true);
     }
