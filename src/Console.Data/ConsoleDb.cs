@@ -77,6 +77,8 @@ public sealed class ConsoleDb(DbContextOptions<ConsoleDb> options) : DbContext(o
 
     public DbSet<PendingSignIn> PendingSignIns => Set<PendingSignIn>();
 
+    public DbSet<PasswordFailures> PasswordFailures => Set<PasswordFailures>();
+
     public DbSet<FactorFailures> FactorFailures => Set<FactorFailures>();
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();

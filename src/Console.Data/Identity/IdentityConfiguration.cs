@@ -5,7 +5,7 @@ namespace Castellan.Data.Identity;
 
 internal sealed class IdentityConfiguration :
     IEntityTypeConfiguration<Person>, IEntityTypeConfiguration<SignUp>, IEntityTypeConfiguration<OneTimeToken>, IEntityTypeConfiguration<DataProtectionKey>,
-    IEntityTypeConfiguration<ExternalLogin>, IEntityTypeConfiguration<DataExport>
+    IEntityTypeConfiguration<ExternalLogin>, IEntityTypeConfiguration<DataExport>, IEntityTypeConfiguration<PasswordFailures>
 {
     private const string Schema = "identity";
 
@@ -55,6 +55,13 @@ internal sealed class IdentityConfiguration :
         builder.HasIndex(l => new { l.Provider, l.Subject }).IsUnique();
         builder.HasIndex(l => new { l.PersonId, l.Provider }).IsUnique();
         builder.HasOne<Person>().WithMany().HasForeignKey(l => l.PersonId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    public void Configure(EntityTypeBuilder<PasswordFailures> builder)
+    {
+        builder.ToTable("password_failures", Schema);
+        builder.HasKey(f => new { f.AddressHash, f.Network });
+        builder.HasIndex(f => f.Since);
     }
 
     public void Configure(EntityTypeBuilder<DataExport> builder)

@@ -1211,6 +1211,33 @@ namespace Castellan.Data.Migrations
                     b.ToTable("one_time_tokens", "identity");
                 });
 
+            modelBuilder.Entity("Castellan.Data.Identity.PasswordFailures", b =>
+                {
+                    b.Property<byte[]>("AddressHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("address_hash");
+
+                    b.Property<string>("Network")
+                        .HasColumnType("text")
+                        .HasColumnName("network");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer")
+                        .HasColumnName("count");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.HasKey("AddressHash", "Network")
+                        .HasName("password_failures_pkey");
+
+                    b.HasIndex("Since")
+                        .HasDatabaseName("password_failures_by_since");
+
+                    b.ToTable("password_failures", "identity");
+                });
+
             modelBuilder.Entity("Castellan.Data.Identity.Person", b =>
                 {
                     b.Property<Guid>("Id")

@@ -37,6 +37,7 @@ internal static class AuditExemptions
         typeof(Notification),       // tells one person of what is itself on record
         typeof(AlertPosition),      // how far the rules have read; what they raise is audited
         typeof(FactorFailures),     // a count of refusals, each of which is audited
+        typeof(PasswordFailures),
         typeof(DataProtectionKey),  // made by the framework, no actor
     }.ToFrozenSet();
 

@@ -48,6 +48,7 @@ internal static class DoorUsers
             "Castellan.Platform.Files.FileDownloads",
             "Castellan.Platform.Files.FileStore",
             "Castellan.Platform.Identity.CurrentPassword",
+            "Castellan.Platform.Identity.SignInAttempts",
             "Castellan.Platform.Sessions.SessionDirectory",
             "Castellan.Platform.Tenancy.TenantGate",
         ],

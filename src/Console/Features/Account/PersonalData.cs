@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using Castellan.Data.Audit;
+using Castellan.Data.Identity;
 using Castellan.Data.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -34,21 +35,27 @@ public sealed class PersonalData(IdentityDb identities)
         return JsonSerializer.SerializeToUtf8Bytes(new { madeAt = asOf, own.Account, own.Sessions, own.LinkedAccounts, own.SecondFactor, own.Links, organisations, trail, trailIsComplete = trail.Count < MostEntries }, Readable);
     }
 
-    private static async Task<Own> OwnAsync(Castellan.Data.ConsoleDb db, Guid personId, CancellationToken ct) => new(
-        await db.People.Where(p => p.Id == personId)
-            .Select(p => new { p.Id, p.Email, p.DisplayName, p.Language, p.CreatedAt, p.PasswordChangedAt, HasPassword = p.PasswordHash != null, p.IsOperator }).SingleAsync(ct),
-        await db.Sessions.Where(s => s.PersonId == personId).OrderByDescending(s => s.CreatedAt)
-            .Select(s => new { s.Method, s.Device, s.Network, s.CreatedAt, s.LastSeenAt, s.FactorAt, s.ExpiresAt, s.EndedAt, s.EndReason }).ToListAsync<object>(ct),
-        await db.ExternalLogins.Where(l => l.PersonId == personId).Select(l => new { l.Provider, l.Subject, l.Email, l.LinkedAt, l.LastUsedAt }).ToListAsync<object>(ct),
-        new
-        {
-            passkeys = await db.Passkeys.Where(k => k.PersonId == personId).OrderBy(k => k.AddedAt).Select(k => new { k.Name, k.AddedAt, k.LastUsedAt, k.IsBackedUp }).ToListAsync(ct),
-            authenticator = await db.Authenticators.Where(a => a.PersonId == personId).Select(a => new { a.AddedAt, a.LastUsedAt }).SingleOrDefaultAsync(ct),
-            recoveryCodes = await db.RecoveryCodes.Where(c => c.PersonId == personId).Select(c => new { c.IssuedAt, c.UsedAt }).ToListAsync(ct),
-            wrongAnswers = await db.FactorFailures.Where(f => f.PersonId == personId).Select(f => new { f.Network, f.Count, f.Since }).ToListAsync(ct),
-            unfinishedSignIns = await db.PendingSignIns.Where(p => p.PersonId == personId).Select(p => new { p.Method, p.CreatedAt, p.ExpiresAt, p.EndedAt }).ToListAsync(ct),
-        },
-        await db.OneTimeTokens.Where(t => t.PersonId == personId).Select(t => new { t.Purpose, NewAddress = t.Email, t.CreatedAt, t.ExpiresAt, t.UsedAt }).ToListAsync<object>(ct));
+    private static async Task<Own> OwnAsync(Castellan.Data.ConsoleDb db, Guid personId, CancellationToken ct)
+    {
+        var address = EmailAddress.Parse(await db.People.Where(p => p.Id == personId).Select(p => p.Email).SingleAsync(ct));
+        var addressHash = PasswordFailures.HashOf(address);
+        return new Own(
+            await db.People.Where(p => p.Id == personId)
+                .Select(p => new { p.Id, p.Email, p.DisplayName, p.Language, p.CreatedAt, p.PasswordChangedAt, HasPassword = p.PasswordHash != null, p.IsOperator }).SingleAsync(ct),
+            await db.Sessions.Where(s => s.PersonId == personId).OrderByDescending(s => s.CreatedAt)
+                .Select(s => new { s.Method, s.Device, s.Network, s.CreatedAt, s.LastSeenAt, s.FactorAt, s.ExpiresAt, s.EndedAt, s.EndReason }).ToListAsync<object>(ct),
+            await db.ExternalLogins.Where(l => l.PersonId == personId).Select(l => new { l.Provider, l.Subject, l.Email, l.LinkedAt, l.LastUsedAt }).ToListAsync<object>(ct),
+            new
+            {
+                passkeys = await db.Passkeys.Where(k => k.PersonId == personId).OrderBy(k => k.AddedAt).Select(k => new { k.Name, k.AddedAt, k.LastUsedAt, k.IsBackedUp }).ToListAsync(ct),
+                authenticator = await db.Authenticators.Where(a => a.PersonId == personId).Select(a => new { a.AddedAt, a.LastUsedAt }).SingleOrDefaultAsync(ct),
+                recoveryCodes = await db.RecoveryCodes.Where(c => c.PersonId == personId).Select(c => new { c.IssuedAt, c.UsedAt }).ToListAsync(ct),
+                wrongPasswords = await db.PasswordFailures.Where(f => f.AddressHash == addressHash).Select(f => new { f.Network, f.Count, f.Since }).ToListAsync(ct),
+                wrongAnswers = await db.FactorFailures.Where(f => f.PersonId == personId).Select(f => new { f.Network, f.Count, f.Since }).ToListAsync(ct),
+                unfinishedSignIns = await db.PendingSignIns.Where(p => p.PersonId == personId).Select(p => new { p.Method, p.CreatedAt, p.ExpiresAt, p.EndedAt }).ToListAsync(ct),
+            },
+            await db.OneTimeTokens.Where(t => t.PersonId == personId).Select(t => new { t.Purpose, NewAddress = t.Email, t.CreatedAt, t.ExpiresAt, t.UsedAt }).ToListAsync<object>(ct));
+    }
 
     private static async Task<object> PlaceAsync(Castellan.Data.ConsoleDb db, Guid orgId, Guid personId, CancellationToken ct) => new
     {

@@ -15,7 +15,7 @@ namespace Castellan.Features.SignIn;
 
 /// <summary>A forgotten password: a link by mail that works for 24 hours and once, and ends every session.</summary>
 public sealed class ResetCommands(
-    IdentityDb identities, AccountManagers accounts, PasswordWorkers passwords, PasswordRules rules, SignInAttempts signIns,
+    IdentityDb identities, AccountManagers accounts, PasswordWorkers passwords, PasswordRules rules,
     PublicAddress links, EvenAnswer even, IOptions<AttemptOptions> attempts, TimeProvider clock)
 {
     private static readonly TimeSpan MailWindow = TimeSpan.FromHours(1);
@@ -82,14 +82,11 @@ public sealed class ResetCommands(
             {
                 session.End(SessionEnd.PasswordReset, write.Now);
             }
+            await SignInAttempts.ForgetAsync(write, address, cancellation);
             write.RecordAccount(AuditAction.PasswordReset);
             write.Send(AccountMail.PasswordChanged(new Recipient(person.Email), person.Language, links.To(Addresses.Forgot)));
             return Done.Instance;
         }, cancellation: cancellation);
-        if (reset.Succeeded)
-        {
-            signIns.Forget(address);
-        }
         return reset.Refusal is ChangedMeanwhile ? new LinkDead() : reset;
     }
 

@@ -30,7 +30,7 @@ public sealed class SignInCommands(IdentityDb identities, AccountManagers accoun
             await RefusedSignIn.NoteAsync(identities, person?.Id, origin, cancellation);
             return new SignInWrong();
         }
-        attempt.Succeeded();
+        await attempts.ReturnAsync(attempt, cancellation);
         var upgraded = verdict == PasswordVerdict.RightButOutdated ? await passwords.HashAsync(password ?? "", cancellation) : null;
         return await BeginAsync(person, upgraded, origin, cancellation);
     }
@@ -51,7 +51,7 @@ public sealed class SignInCommands(IdentityDb identities, AccountManagers accoun
             var person = await manager.FindAsync(address, ct);
             var id = person?.Id ?? Guid.Empty;
             var known = await db.Sessions.AnyAsync(s => s.PersonId == id && s.Network == origin.Network, ct);
-            var attempt = attempts.Begin(address, known ? origin.Network : null);
+            var attempt = await attempts.SpendAsync(address, known ? origin.Network : null, ct);
             if (!attempt.Succeeded)
             {
                 return attempt.Refusal;
@@ -62,7 +62,7 @@ public sealed class SignInCommands(IdentityDb identities, AccountManagers accoun
             }
             catch (TooBusyException)
             {
-                attempt.Value.Succeeded();
+                await attempts.ReturnAsync(attempt.Value, CancellationToken.None);
                 throw;
             }
         }, cancellation);

@@ -10,7 +10,6 @@ public static class AccountsPlatform
         services.AddSingleton<IValidateOptions<AttemptOptions>, AttemptOptionsCheck>();
         services.AddOptions<AttemptOptions>().BindConfiguration(AttemptOptions.Section).ValidateOnStart();
         services.AddSingleton<AccountManagers>();
-        services.AddSingleton<AttemptCounter>();
         services.AddSingleton<SignInAttempts>();
         services.AddSingleton<CurrentPassword>();
         services.AddSingleton<EvenAnswer>();

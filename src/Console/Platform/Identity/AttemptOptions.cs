@@ -13,6 +13,9 @@ public sealed class AttemptOptions
     /// <summary>Wrong passwords for one account within an hour from a network where its owner has signed in before; they count apart.</summary>
     public int FailuresFromKnownNetwork { get; set; } = 10;
 
+    /// <summary>Wrong passwords within an hour for all accounts together, from networks that are not known to them. Known networks and passkeys stay open.</summary>
+    public int FailuresPerInstallation { get; set; } = 5_000;
+
     /// <summary>Forms of sign-in, sign-up, reset and invitation that one network (/24, /48) may send within a window.</summary>
     public int FormsPerNetwork { get; set; } = 120;
 
@@ -30,6 +33,7 @@ internal sealed class AttemptOptionsCheck : IValidateOptions<AttemptOptions>
         List<string> faults = [];
         Between(nameof(options.FailuresPerAccount), options.FailuresPerAccount, 1, 100);
         Between(nameof(options.FailuresFromKnownNetwork), options.FailuresFromKnownNetwork, 1, 100);
+        Between(nameof(options.FailuresPerInstallation), options.FailuresPerInstallation, 10, 10_000_000);
         Between(nameof(options.FormsPerNetwork), options.FormsPerNetwork, 5, 1_000_000);
         Between(nameof(options.WindowSeconds), options.WindowSeconds, 1, 3600);
         Between(nameof(options.MailsPerAddress), options.MailsPerAddress, 1, 100);

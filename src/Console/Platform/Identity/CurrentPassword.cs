@@ -26,7 +26,7 @@ public sealed class CurrentPassword(IdentityDb identities, AccountManagers accou
             {
                 return new PasswordNotSet();
             }
-            var attempt = attempts.Begin(EmailAddress.Parse(person.Email), origin.Network);
+            var attempt = await attempts.SpendAsync(EmailAddress.Parse(person.Email), origin.Network, ct);
             if (!attempt.Succeeded)
             {
                 return attempt.Refusal;
@@ -35,7 +35,7 @@ public sealed class CurrentPassword(IdentityDb identities, AccountManagers accou
             {
                 return new PasswordWrong();
             }
-            attempt.Value.Succeeded();
+            await attempts.ReturnAsync(attempt.Value, ct);
             return person;
         }, cancellation);
 }

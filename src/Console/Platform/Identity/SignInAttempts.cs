@@ -1,30 +1,59 @@
 using Castellan.Data.Identity;
 using Castellan.Data.Outcomes;
+using Castellan.Data.Tenancy;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace Castellan.Platform.Identity;
 
 /// <summary>
-/// Bounds the guesses at one account without letting an attacker lock its owner out: guesses from networks where the owner
-/// has signed in before count apart from all others. Unknown addresses are counted like accounts, so that the answer
-/// tells them apart in nothing.
+/// Bounds the guesses at one account, on all nodes together, without letting an attacker lock its owner out: guesses from
+/// networks where the owner has signed in before count apart from all others. Unknown addresses are counted like accounts,
+/// so that the answer tells them apart in nothing.
 /// </summary>
-public sealed class SignInAttempts(AttemptCounter counter, IOptions<AttemptOptions> options)
+public sealed class SignInAttempts(IdentityDb identities, IOptions<AttemptOptions> options, TimeProvider clock)
 {
+    /// <summary>Takes one guess, or says when there will be one. Committed at once, whatever becomes of the guess.</summary>
     /// <param name="knownNetwork">The network, when the account's owner has signed in from it before; else null.</param>
-    public Outcome<Attempt> Begin(EmailAddress address, string? knownNetwork)
+    public async Task<Outcome<Attempt>> SpendAsync(EmailAddress address, string? knownNetwork, CancellationToken cancellation)
     {
-        var key = knownNetwork is null ? address.Normalised : $"{address.Normalised} {knownNetwork}";
+        var attempt = new Attempt(PasswordFailures.HashOf(address), knownNetwork ?? "");
         var most = knownNetwork is null ? options.Value.FailuresPerAccount : options.Value.FailuresFromKnownNetwork;
-        return counter.Spend(key, most).Then<Attempt>(_ => new Attempt(counter, key));
+        var statement = new NpgsqlBatchCommand("SELECT tenancy.spend_password_guess($1, $2, $3, $4)")
+        {
+            Parameters =
+            {
+                new NpgsqlParameter<byte[]> { TypedValue = attempt.AddressHash },
+                new NpgsqlParameter<string> { TypedValue = attempt.Network },
+                new NpgsqlParameter<int> { TypedValue = most },
+                new NpgsqlParameter<int> { TypedValue = options.Value.FailuresPerInstallation },
+            },
+        };
+        var again = await identities.QueryAsync<DateTimeOffset?>(null, statement, async reader =>
+            await reader.ReadAsync(cancellation) && !await reader.IsDBNullAsync(0, cancellation) ? await reader.GetFieldValueAsync<DateTimeOffset>(0, cancellation) : null, cancellation);
+        return again is { } until ? new TooManyAttempts(until - clock.GetUtcNow()) : attempt;
+    }
+
+    /// <summary>Gives the guess back: it was right, or nothing could compare it.</summary>
+    public Task ReturnAsync(Attempt attempt, CancellationToken cancellation)
+    {
+        var statement = new NpgsqlBatchCommand("SELECT tenancy.return_password_guess($1, $2)")
+        {
+            Parameters = { new NpgsqlParameter<byte[]> { TypedValue = attempt.AddressHash }, new NpgsqlParameter<string> { TypedValue = attempt.Network } },
+        };
+        return identities.QueryAsync<bool>(null, statement, reader => reader.ReadAsync(cancellation), cancellation);
     }
 
     /// <summary>After a reset by mail nobody's earlier guesses stand in the owner's way.</summary>
-    public void Forget(EmailAddress address) => counter.Forget(address.Normalised);
+    public static Task ForgetAsync(IdentityWrite write, EmailAddress address, CancellationToken cancellation)
+    {
+        var hash = PasswordFailures.HashOf(address);
+        return write.Db.PasswordFailures.Where(f => f.AddressHash == hash && f.Network == "").ExecuteDeleteAsync(cancellation);
+    }
 }
 
-/// <summary>One attempt that counts as failed until it succeeded.</summary>
-public sealed class Attempt(AttemptCounter counter, string key)
-{
-    public void Succeeded() => counter.GiveBack(key);
-}
+/// <summary>One guess that counts as wrong until it was right.</summary>
+/// <param name="AddressHash">See <see cref="PasswordFailures.HashOf"/>.</param>
+/// <param name="Network">Where it is counted.</param>
+public sealed record Attempt(byte[] AddressHash, string Network);

@@ -63,6 +63,7 @@ public sealed class ExpiredSweeper(OperatorDb door, IOptions<RetentionOptions> o
                 .ExecuteDeleteAsync(cancellation),
             PendingSignIns: await db.PendingSignIns.Where(row => row.ExpiresAt < asOf).ExecuteDeleteAsync(cancellation)
                 + await db.FactorFailures.Where(row => row.Since < failuresBefore).ExecuteDeleteAsync(cancellation)
+                + await db.PasswordFailures.Where(row => row.Since < failuresBefore).ExecuteDeleteAsync(cancellation)
                 + await db.SpentQuestions.Where(row => row.ExpiresAt < asOf).ExecuteDeleteAsync(cancellation),
             Nudges: await db.Nudges.Where(row => row.SentAt < nudgesBefore).ExecuteDeleteAsync(cancellation),
             Mails: await db.Outbox

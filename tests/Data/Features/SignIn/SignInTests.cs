@@ -3,8 +3,11 @@ using Castellan.Data.Audit;
 using Castellan.Data.Identity;
 using Castellan.Features.SignIn;
 using Castellan.Platform.Identity;
+using Castellan.Platform.Jobs;
 using Castellan.Tests.Data.Fixtures;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Castellan.Tests.Data.Features.SignIn;
 
@@ -146,6 +149,72 @@ public sealed class SignInTests(PostgresFixture postgres) : IAsyncLifetime
         var guesses = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => commands.SignInAsync("nobody@example.org", Wrong, Abroad, Cancellation)));
 
         guesses.Count(outcome => outcome.Refusal is SignInWrong).ShouldBe(10);
+    }
+
+    [Fact, Trait("proves", "LIM-1")]
+    public async Task Guesses_spread_over_two_nodes_count_together()
+    {
+        await _console.PersonAsync("ada@example.org");
+        var elsewhere = (await _console.SecondNodeAsync()).GetRequiredService<SignInCommands>();
+        SignInCommands[] nodes = [_console.Get<SignInCommands>(), elsewhere];
+
+        var guesses = await Task.WhenAll(Enumerable.Range(0, 40).Select(n => nodes[n % 2].SignInAsync("ada@example.org", Wrong, Abroad, Cancellation)));
+
+        guesses.Count(outcome => outcome.Refusal is SignInWrong).ShouldBe(10);
+        guesses.Count(outcome => outcome.Refusal is TooManyAttempts).ShouldBe(30);
+    }
+
+    [Fact, Trait("proves", "LIM-1")]
+    public async Task Refused_guesses_do_not_lengthen_the_wait_and_a_right_one_does_not_count()
+    {
+        await _console.PersonAsync("ada@example.org");
+        var commands = _console.Get<SignInCommands>();
+        for (var right = 0; right < 12; right++)
+        {
+            (await commands.SignInAsync("ada@example.org", RunningConsole.Password, AtHome, Cancellation)).Succeeded.ShouldBeTrue();
+        }
+        await Task.WhenAll(Enumerable.Range(0, 25).Select(_ => commands.SignInAsync("ada@example.org", Wrong, Abroad, Cancellation)));
+        await EarlierAsync(TimeSpan.FromMinutes(50));
+
+        var wait = (await commands.SignInAsync("ada@example.org", Wrong, Abroad, Cancellation)).Refusal.ShouldBeOfType<TooManyAttempts>().RetryAfter;
+        await EarlierAsync(TimeSpan.FromMinutes(10));
+        var after = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => commands.SignInAsync("ada@example.org", Wrong, Abroad, Cancellation)));
+
+        wait.ShouldBeInRange(TimeSpan.FromMinutes(8), TimeSpan.FromMinutes(10));
+        after.Count(outcome => outcome.Refusal is SignInWrong).ShouldBe(10);
+
+        Task EarlierAsync(TimeSpan by) => _console.Installation.ExecuteAsAdminAsync($"UPDATE identity.password_failures SET since = since - interval '{by.TotalSeconds} seconds'");
+    }
+
+    [Fact, Trait("proves", "LIM-1")]
+    public async Task Guesses_at_many_accounts_meet_the_installations_limit_and_owners_still_get_in()
+    {
+        await using var strict = await RunningConsole.StartAsync(postgres, ("Attempts:FailuresPerInstallation", "30"), ("Attempts:FailuresPerAccount", "10"));
+        await strict.PersonAsync("ada@example.org");
+        var commands = strict.Get<SignInCommands>();
+        (await commands.SignInAsync("ada@example.org", RunningConsole.Password, AtHome, Cancellation)).Succeeded.ShouldBeTrue();
+
+        var atOne = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => commands.SignInAsync("ada@example.org", Wrong, Abroad, Cancellation)));
+        var atMany = await Task.WhenAll(Enumerable.Range(0, 40).Select(n => commands.SignInAsync($"somebody{n}@example.org", Wrong, Abroad, Cancellation)));
+
+        // Thirty at one account were stopped by its own limit and took nothing from the others.
+        atOne.Count(outcome => outcome.Refusal is SignInWrong).ShouldBe(10);
+        atMany.Count(outcome => outcome.Refusal is SignInWrong).ShouldBe(20);
+        (await commands.SignInAsync("grace@example.org", Wrong, Abroad, Cancellation)).Refusal.ShouldBeOfType<TooManyAttempts>();
+        (await commands.SignInAsync("ada@example.org", RunningConsole.Password, AtHome, Cancellation)).Succeeded.ShouldBeTrue();
+    }
+
+    [Fact, Trait("proves", "LIM-1")]
+    public async Task What_is_kept_of_a_guess_names_no_address_and_goes_after_an_hour()
+    {
+        await _console.Get<SignInCommands>().SignInAsync("nobody@example.org", Wrong, Abroad, Cancellation);
+        var kept = await _console.Installation.ScalarAsAdminAsync<string>("SELECT string_agg(f::text, ' ') FROM identity.password_failures f");
+        await _console.Installation.ExecuteAsAdminAsync("UPDATE identity.password_failures SET since = since - interval '61 minutes'");
+
+        await new ExpiredSweeper(_console.Installation.Operators, Options.Create(new RetentionOptions())).RunAsync(TimeProvider.System.GetUtcNow(), Cancellation);
+
+        kept.ShouldNotBeNull().ShouldNotContain("nobody");
+        (await _console.Installation.ScalarAsAdminAsync<long>("SELECT count(*) FROM identity.password_failures")).ShouldBe(0);
     }
 
     [Fact, Trait("proves", "AUD-1")]
