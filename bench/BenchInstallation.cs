@@ -10,6 +10,8 @@ using Castellan.Data.Tenancy;
 using Castellan.Platform.LocalPostgres;
 using Castellan.Platform.Passwords;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -24,9 +26,15 @@ internal sealed class BenchInstallation : IAsyncDisposable
     public const string Password = "seven quiet lighthouses";
     public const string Address = "bench@castellan.example";
 
+    /// <summary>So many people have <see cref="Password"/>; the others have none.</summary>
+    public const int WithPassword = 400;
+
     private readonly string _folder;
     private readonly LocalPostgresServer _server;
     private readonly ConsoleApplication _console;
+    private readonly OneTimeSecret _sessionKey = OneTimeSecret.Issue();
+    private ConsoleApplication? _beside;
+    private Uri? _listening;
 
     private BenchInstallation(string folder, LocalPostgresServer server, ConsoleApplication console, DatabaseAccess access, BenchSize size)
     {
@@ -47,8 +55,6 @@ internal sealed class BenchInstallation : IAsyncDisposable
 
     public IServiceProvider Services => _console.Services;
 
-    public WebApplication Web => _console.Web;
-
     public TenantActor Actor { get; private set; } = null!;
 
     public Session Session { get; private set; } = null!;
@@ -61,11 +67,37 @@ internal sealed class BenchInstallation : IAsyncDisposable
             NullLogger.Instance, TimeProvider.System, CancellationToken.None);
         var access = AccessTo(server);
         await Provisioner.ProvisionAsync(server.AdminConnectionString, access);
-        var console = await ConsoleApplication.CreateAsync(
-            ["--applicationName=Castellan", $"--contentRoot={AppContext.BaseDirectory}", "--environment=Bench"], builder => Configure(builder, access, folder));
+        var console = await CreateAsync(access, folder);
         var installation = new BenchInstallation(folder, server, console, access, size);
         await installation.SeedAsync();
         return installation;
+    }
+
+    /// <summary>Where the application answers; started for the first part that asks.</summary>
+    public async Task<Uri> ListenAsync()
+    {
+        if (_listening is null)
+        {
+            await _console.Web.StartAsync();
+            var address = Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+            // The cookie's name wants a host of its own.
+            _listening = new Uri(address.Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
+        }
+        return _listening;
+    }
+
+    /// <summary>The cookie of <see cref="Session"/>, for the application that listens.</summary>
+    public async Task<string> CookieAsync() => $"__Host-castellan-{(await ListenAsync()).Port}={_sessionKey.Reveal()}";
+
+    /// <summary>A second node over the same database and keys, running.</summary>
+    public async Task<IServiceProvider> SecondNodeAsync()
+    {
+        if (_beside is null)
+        {
+            _beside = await CreateAsync(Access, _folder);
+            await _beside.Web.StartAsync();
+        }
+        return _beside.Services;
     }
 
     public async Task ExecuteAsAdminAsync(string sql)
@@ -78,11 +110,21 @@ internal sealed class BenchInstallation : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _console.DisposeAsync();
+        foreach (var node in new[] { _beside, _console })
+        {
+            if (node is not null)
+            {
+                await node.Web.StopAsync();
+                await node.DisposeAsync();
+            }
+        }
         NpgsqlConnection.ClearAllPools();
         await _server.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
+
+    private static Task<ConsoleApplication> CreateAsync(DatabaseAccess access, string folder) => ConsoleApplication.CreateAsync(
+        ["--applicationName=Castellan", $"--contentRoot={AppContext.BaseDirectory}", "--environment=Bench"], builder => Configure(builder, access, folder));
 
     private static DatabaseAccess AccessTo(LocalPostgresServer server)
     {
@@ -136,13 +178,13 @@ internal sealed class BenchInstallation : IAsyncDisposable
         for (var number = 0; number < Size.Members; number++)
         {
             var address = number == 0 ? Address : $"person{number}@castellan.example";
-            var person = Person.Verified(Guid.CreateVersion7(since), EmailAddress.Parse(address), NameOf(number), "en", number == 0 ? hash : null, since);
+            var person = Person.Verified(Guid.CreateVersion7(since), EmailAddress.Parse(address), NameOf(number), "en", number <= WithPassword ? hash : null, since);
             var role = number < 3 ? roles[0] : roles[number % 40 == 0 ? 1 : number % 15 == 0 ? 5 : 4];
             people.Add(person);
             memberships.Add(Membership.Join(organisation.OrgId, person.Id, role.Id, Guid.Empty, since.AddMinutes(25 * number)).Membership);
             entries.AddRange(EntriesOf(organisation.OrgId, person.Id, number, write.Now));
         }
-        Session = Session.Begin(people[0].Id, RandomNumberGenerator.GetBytes(32), SignInMethod.Password, "192.0.2.0/24", "bench", write.Now);
+        Session = Session.Begin(people[0].Id, _sessionKey.Hash, SignInMethod.Password, "192.0.2.0/24", "bench", write.Now);
         Actor = new TenantActor(
             organisation.OrgId, people[0].Id, Session.Id, new RequestOrigin("192.0.2.0/24", "bench", "bench"), Standing.Of(roles[0].Id, RoleKind.Owner, "Owner", 0));
         await write.AddAsync(people);

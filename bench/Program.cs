@@ -13,6 +13,9 @@ await using var installation = await BenchInstallation.StartAsync(size);
     ("session", () => SessionBench.RunAsync(installation)),
     ("append", () => AppendBench.RunAsync(installation)),
     ("purge", () => PurgeBench.RunAsync(installation)),
+    ("page", () => PageBench.RunAsync(installation)),
+    ("revoke", () => RevocationBench.RunAsync(installation)),
+    ("even", () => EvenBench.RunAsync(installation)),
     ("signin", () => SignInBench.RunAsync(installation)),
 ];
 var measured = new List<Measured>();

@@ -34,6 +34,7 @@ namespace Castellan.Data.Migrations
                 column: "since");
 
             migrationBuilder.Sql(SchemaSql.Read("0014-password-failures.sql"));
+            migrationBuilder.Sql(SchemaSql.Read("0015-context-plans.sql"));
         }
 
         /// <inheritdoc />

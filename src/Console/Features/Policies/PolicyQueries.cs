@@ -38,12 +38,7 @@ public sealed class PolicyQueries(TenantDb tenants, TimeProvider clock)
         }, cancellation);
 
     public Task<CoverageFigures> CoverageAsync(TenantActor actor, CancellationToken cancellation = default) =>
-        tenants.ReadAsync(actor, Permission.ProtectionRead, async (db, ct) =>
-        {
-            var members = await PolicyReads.MembersAsync(db, actor.OrgId, ct);
-            var owners = members.Count(member => member.RoleKind == RoleKind.Owner);
-            return new CoverageFigures(members.Count, members.Count(member => member.HasFactor), members.Count(member => RisksOf(member, owners).Count > 0));
-        }, cancellation);
+        tenants.ReadAsync(actor, Permission.ProtectionRead, (db, ct) => PolicyReads.CoverageAsync(db, actor.OrgId, ct), cancellation);
 
     /// <param name="risk">Only those who run it; null lists everybody.</param>
     /// <param name="after">Cursor of the page before.</param>
