@@ -1,6 +1,7 @@
 using Castellan.Data.Access;
 using Castellan.Data.Alerts;
 using Castellan.Data.Audit;
+using Castellan.Data.Domains;
 using Castellan.Data.Exports;
 using Castellan.Data.Factors;
 using Castellan.Data.Files;
@@ -14,6 +15,7 @@ using Castellan.Data.Notifications;
 using Castellan.Data.Obligations;
 using Castellan.Data.Organisations;
 using Castellan.Data.Policies;
+using Castellan.Data.Rescues;
 using Castellan.Data.Sessions;
 using Castellan.Data.Streams;
 using Castellan.Data.Tenancy;
@@ -70,6 +72,12 @@ public sealed class ConsoleDb(DbContextOptions<ConsoleDb> options) : DbContext(o
     public DbSet<PolicyDeadline> PolicyDeadlines => Set<PolicyDeadline>();
 
     public DbSet<Nudge> Nudges => Set<Nudge>();
+
+    public DbSet<MailDomain> MailDomains => Set<MailDomain>();
+
+    public DbSet<Rescue> Rescues => Set<Rescue>();
+
+    public DbSet<RescueEffect> RescueEffects => Set<RescueEffect>();
 
     public DbSet<SpentQuestion> SpentQuestions => Set<SpentQuestion>();
 

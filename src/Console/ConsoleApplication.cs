@@ -11,6 +11,7 @@ using Castellan.Platform.Notifications;
 using Castellan.Platform.Outbound;
 using Castellan.Platform.Passwords;
 using Castellan.Platform.Providers;
+using Castellan.Platform.Rescues;
 using Castellan.Platform.Sealing;
 using Castellan.Platform.Seals;
 using Castellan.Platform.Sessions;
@@ -96,6 +97,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
         services.AddTrail();
         services.AddNotifications();
         services.AddSeals();
+        services.AddRescues();
         services.AddHealth();
         services.AddShell();
     }

@@ -12,9 +12,12 @@ using Castellan.Features.Jobs;
 using Castellan.Features.Members;
 using Castellan.Features.Notifications;
 using Castellan.Features.Operator;
+using Castellan.Features.Operator.Rescues;
 using Castellan.Features.Organisations;
 using Castellan.Features.Overview;
 using Castellan.Features.Policies;
+using Castellan.Features.Policies.Domains;
+using Castellan.Features.Policies.Rescues;
 using Castellan.Features.Sessions;
 using Castellan.Features.SignIn;
 
@@ -30,6 +33,8 @@ internal static class FeatureList
         services.AddAccess();
         services.AddOrganisationSessions();
         services.AddPolicies();
+        services.AddDomains();
+        services.AddMemberRescues();
         services.AddAudit();
         services.AddKept();
         services.AddHolds();
@@ -42,6 +47,7 @@ internal static class FeatureList
         services.AddOrganisations();
         services.AddSignIn();
         services.AddOperator();
+        services.AddOperatorRescues();
         services.AddAccount();
         services.AddDemo();
     }

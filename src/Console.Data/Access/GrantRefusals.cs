@@ -28,3 +28,6 @@ public sealed record TargetExceedsActor(PermissionSet Missing) : Refusal
 {
     public override IReadOnlyList<object> Words => [Missing];
 }
+
+/// <summary>Nobody takes part in the rescue of his own account.</summary>
+public sealed record RescueOfOneself : Refusal;

@@ -61,6 +61,13 @@ public static class GrantRules
     public static Outcome<Done> TouchRole(Holder actor, Role role) =>
         Needs(actor, Permission.RolesManage).Then(_ => Takes(actor, role.Permissions));
 
+    /// <summary>May the actor ask for or agree to taking the target's second factors, after they were lost?</summary>
+    public static Outcome<Done> Rescue(Holder actor, Holder target) =>
+        Needs(actor, Permission.MembersRescue)
+            .Then(_ => OwnersOnly(actor, target.IsOwner))
+            .Then<Done>(_ => actor.PersonId == target.PersonId ? new RescueOfOneself() : Done.Instance)
+            .Then(_ => Takes(actor, target.Permissions));
+
     private static Outcome<Done> Needs(Holder actor, Permission permission) =>
         actor.Permissions.Contains(permission) ? Done.Instance : new PermissionMissing(permission);
 

@@ -65,4 +65,7 @@ public enum Permission : byte
 
     /// <summary>End the sessions of members who are part of an incident.</summary>
     ContainMembers = 23,
+
+    /// <summary>Ask for, and as a second person agree to, the rescue of a member who lost all second factors.</summary>
+    MembersRescue = 24,
 }

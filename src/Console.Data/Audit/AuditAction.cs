@@ -32,6 +32,14 @@ public enum AuditAction : short
     PasskeyRenamed = 128,
     PasskeyRemoved = 129,
 
+    RescueAsked = 140,
+    RescueApproved = 141,
+    RescueDeclined = 142,
+    RescueCancelled = 143,
+    RescueLapsed = 144,
+    RescueDone = 145,
+    RescueVoided = 146,
+
     EntriesEnded = 160,
 
     ProviderLinked = 180,
@@ -55,6 +63,10 @@ public enum AuditAction : short
     PolicyDeadlineGiven = 221,
     MemberNudged = 222,
     PolicyReminded = 223,
+    DomainAdded = 230,
+    DomainVerified = 231,
+    DomainWithdrawn = 232,
+    DomainRemoved = 233,
 
     InvitationSent = 300,
     InvitationResent = 301,

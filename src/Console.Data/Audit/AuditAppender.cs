@@ -13,6 +13,8 @@ internal static class AuditAppender
 
     private const string AccountEvent = "SELECT audit.record_account_event($1, $2, $3, $4, $5, $6, $7)";
 
+    private const string RescueEvent = "SELECT audit.record_rescue_event($1, $2, $3, $4, $5, $6, $7, $8)";
+
     public static NpgsqlBatchCommand Append(AuditDraft draft)
     {
         var command = new NpgsqlBatchCommand(Insert);
@@ -42,6 +44,25 @@ internal static class AuditAppender
         [
             Value((short)draft.Action),
             Value((short)draft.Outcome),
+            Id(draft.SessionId),
+            Text(draft.Origin?.RequestId),
+            Text(draft.Origin?.Network),
+            Text(draft.Origin?.Device),
+            Json(draft.Changes),
+        ]);
+        return command;
+    }
+
+    /// <summary>An event of the rescue of the account that the signed context names, by the person or by a job.</summary>
+    /// <param name="everywhere">Told to every organisation of the person, not only to the one of the context.</param>
+    public static NpgsqlBatchCommand AppendRescueEvent(AuditDraft draft, bool everywhere)
+    {
+        var command = new NpgsqlBatchCommand(RescueEvent);
+        command.Parameters.AddRange((NpgsqlParameter[])
+        [
+            Value((short)draft.Action),
+            Value(draft.ActorKind == ActorKind.Person),
+            Value(everywhere),
             Id(draft.SessionId),
             Text(draft.Origin?.RequestId),
             Text(draft.Origin?.Network),

@@ -69,6 +69,9 @@ public sealed class Person
         SecurityStamp = Stamp();
     }
 
+    /// <summary>The second factors are gone: nothing that was issued beside them stays good.</summary>
+    public void LoseFactors() => SecurityStamp = Stamp();
+
     public void Rename(string displayName) => DisplayName = displayName;
 
     public void Speak(string language) => Language = language;

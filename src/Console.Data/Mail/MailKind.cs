@@ -39,4 +39,9 @@ public enum MailKind
     Nudged,
     ObligationDue,
     ObligationOverdue,
+    RescueAnnounced,
+    RescueAnnouncedByOperators,
+    RescueDone,
+    RescueOff,
+    DomainWithdrawn,
 }

@@ -346,6 +346,68 @@ namespace Castellan.Data.Migrations
                     b.ToTable("subjects", "tenant");
                 });
 
+            modelBuilder.Entity("Castellan.Data.Domains.MailDomain", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset>("AddedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("added_at");
+
+                    b.Property<Guid>("AddedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("added_by");
+
+                    b.Property<string>("ApprovalReason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("approval_reason");
+
+                    b.Property<Guid?>("ApprovedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("approved_by");
+
+                    b.Property<DateTimeOffset?>("CheckedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("checked_at");
+
+                    b.Property<DateTimeOffset?>("MissingSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("missing_since");
+
+                    b.Property<short?>("Proof")
+                        .HasColumnType("smallint")
+                        .HasColumnName("proof");
+
+                    b.Property<string>("Token")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("token");
+
+                    b.Property<DateTimeOffset?>("VerifiedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("verified_at");
+
+                    b.HasKey("OrgId", "Name")
+                        .HasName("mail_domains_pkey");
+
+                    b.HasIndex("Name")
+                        .IsUnique()
+                        .HasDatabaseName("mail_domains_by_name")
+                        .HasFilter("verified_at IS NOT NULL");
+
+                    b.ToTable("mail_domains", "tenant");
+                });
+
             modelBuilder.Entity("Castellan.Data.Exports.AuditExport", b =>
                 {
                     b.Property<Guid>("OrgId")
@@ -2715,6 +2777,115 @@ namespace Castellan.Data.Migrations
                     b.ToTable("security_policies", "tenant");
                 });
 
+            modelBuilder.Entity("Castellan.Data.Rescues.Rescue", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<Guid>("AskedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("asked_by");
+
+                    b.Property<byte[]>("CancelHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("cancel_hash");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("decided_by");
+
+                    b.Property<DateTimeOffset?>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("Evidence")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("evidence");
+
+                    b.Property<DateTimeOffset>("LapsesAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lapses_at");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Refused")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("refused");
+
+                    b.Property<short>("State")
+                        .IsConcurrencyToken()
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.HasKey("OrgId", "Id")
+                        .HasName("rescues_pkey");
+
+                    b.HasIndex("CancelHash")
+                        .HasDatabaseName("rescues_by_cancel_hash");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("rescues_by_person_id");
+
+                    b.HasIndex("OrgId", "PersonId")
+                        .IsUnique()
+                        .HasDatabaseName("rescues_by_org_id_person_id")
+                        .HasFilter("state IN (1, 2)");
+
+                    b.ToTable("rescues", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Rescues.RescueEffect", b =>
+                {
+                    b.Property<Guid>("RescueId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("rescue_id");
+
+                    b.Property<DateTimeOffset>("DoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("done_at");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.HasKey("RescueId")
+                        .HasName("rescue_effects_pkey");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("rescue_effects_by_person_id");
+
+                    b.ToTable("rescue_effects", "identity");
+                });
+
             modelBuilder.Entity("Castellan.Data.Sessions.Session", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3108,6 +3279,16 @@ namespace Castellan.Data.Migrations
                         .HasConstraintName("alert_settings_org_id_fkey");
                 });
 
+            modelBuilder.Entity("Castellan.Data.Domains.MailDomain", b =>
+                {
+                    b.HasOne("Castellan.Data.Organisations.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("mail_domains_org_id_fkey");
+                });
+
             modelBuilder.Entity("Castellan.Data.Exports.ExportWork", b =>
                 {
                     b.HasOne("Castellan.Data.Exports.AuditExport", null)
@@ -3457,6 +3638,16 @@ namespace Castellan.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("security_policies_org_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Rescues.RescueEffect", b =>
+                {
+                    b.HasOne("Castellan.Data.Identity.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("rescue_effects_person_id_fkey");
                 });
 
             modelBuilder.Entity("Castellan.Data.Sessions.Session", b =>

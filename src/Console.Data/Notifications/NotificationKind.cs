@@ -11,4 +11,9 @@ public enum NotificationKind : short
     ExportReady = 6,
     ExportFailed = 7,
     AlertRaised = 8,
+    RescueAsked = 20,
+    RescueApproved = 21,
+
+    /// <summary>The code says how.</summary>
+    RescueEnded = 22,
 }

@@ -19,6 +19,9 @@ public enum SessionEnd : short
     PasswordReset = 4,
     AddressChanged = 5,
 
+    /// <summary>The person's second factors were taken away because they were lost.</summary>
+    Rescued = 6,
+
     /// <summary>By the person's only organisation.</summary>
     EndedByOrganisation = 10,
 

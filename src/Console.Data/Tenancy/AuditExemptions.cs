@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Castellan.Data.Alerts;
 using Castellan.Data.Audit;
+using Castellan.Data.Domains;
 using Castellan.Data.Exports;
 using Castellan.Data.Factors;
 using Castellan.Data.Files;
@@ -48,6 +49,8 @@ internal static class AuditExemptions
         (typeof(Person), nameof(Person.LastOrgId)),
         (typeof(Alert), nameof(Alert.Entries)),     // a burst that goes on; raising it and deciding about it are audited
         (typeof(Alert), nameof(Alert.LastAt)),
+        (typeof(MailDomain), nameof(MailDomain.CheckedAt)),     // when it was looked up; what comes of it is audited
+        (typeof(MailDomain), nameof(MailDomain.MissingSince)),
     }.ToFrozenSet();
 
     /// <summary>The first changed thing that needs an entry, or null.</summary>

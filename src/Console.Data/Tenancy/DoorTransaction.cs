@@ -10,7 +10,7 @@ namespace Castellan.Data.Tenancy;
 /// </summary>
 internal sealed class DoorTransaction(ConsoleDb db, IDbContextTransaction transaction, DoorClaims claims) : IAsyncDisposable
 {
-    private readonly List<(AuditDraft Draft, bool OfAccount)> _trail = [];
+    private readonly List<NpgsqlBatchCommand> _trail = [];
 
     public ConsoleDb Db => db;
 
@@ -44,9 +44,11 @@ internal sealed class DoorTransaction(ConsoleDb db, IDbContextTransaction transa
         return reader;
     }
 
-    public void Record(AuditDraft draft) => _trail.Add((draft, false));
+    public void Record(AuditDraft draft) => _trail.Add(AuditAppender.Append(draft));
 
-    public void RecordAccount(AuditDraft draft) => _trail.Add((draft, true));
+    public void RecordAccount(AuditDraft draft) => _trail.Add(AuditAppender.AppendAccountEvent(draft));
+
+    public void RecordRescue(AuditDraft draft, bool everywhere) => _trail.Add(AuditAppender.AppendRescueEvent(draft, everywhere));
 
     public async Task CommitAsync(CancellationToken cancellation)
     {
@@ -58,10 +60,7 @@ internal sealed class DoorTransaction(ConsoleDb db, IDbContextTransaction transa
         if (_trail.Count > 0)
         {
             await using var batch = new NpgsqlBatch((NpgsqlConnection)transaction.GetDbTransaction().Connection!, (NpgsqlTransaction)transaction.GetDbTransaction());
-            foreach (var (draft, ofAccount) in _trail)
-            {
-                batch.BatchCommands.Add(ofAccount ? AuditAppender.AppendAccountEvent(draft) : AuditAppender.Append(draft));
-            }
+            _trail.ForEach(batch.BatchCommands.Add);
             await batch.ExecuteNonQueryAsync(cancellation);
         }
         await transaction.CommitAsync(cancellation);

@@ -108,6 +108,20 @@ public sealed class IdentityWrite
             OrgId, action, outcome, Actor.PersonId is null ? ActorKind.Nobody : ActorKind.Person, Actor.PersonId, target,
             Actor.SessionId, Actor.Origin, AuditChanges.Write(before, after)));
 
+    /// <summary>An event of the rescue of the context's person.</summary>
+    /// <param name="byJob">Whether nobody acts; otherwise the person does.</param>
+    /// <param name="everywhere">Told to the installation and every organisation of the person, not only to the context's organisation.</param>
+    public void RecordRescue(AuditAction action, bool byJob, bool everywhere, object? after = null)
+    {
+        if (Actor.PersonId is not { } person)
+        {
+            throw new InvalidOperationException("A rescue needs the person in the context.");
+        }
+        _transaction.RecordRescue(new AuditDraft(
+            OrgId, action, AuditOutcome.Done, byJob ? ActorKind.Job : ActorKind.Person, byJob ? null : person, AuditTarget.Person(person),
+            Actor.SessionId, Actor.Origin, AuditChanges.Write(null, after)), everywhere);
+    }
+
     public void Send(OutgoingMail mail) => Db.Outbox.Add(_compose(OrgId, mail, Now));
 
     /// <summary>Carries the person's name and address into every organisation that knows the person.</summary>

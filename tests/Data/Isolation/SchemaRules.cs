@@ -14,8 +14,9 @@ public static partial class SchemaRules
     private static readonly string[] Doors = [LoginRole.App, LoginRole.Identity, LoginRole.Operator, LoginRole.Keeper];
     private static readonly string[] OfTenants = [LoginRole.App, LoginRole.Identity];
 
-    // Looked up before the tenant is known: an address, and a secret's hash.
-    private static readonly string[] UniqueAcrossTenants = ["organisations_by_slug", "invitations_by_secret_hash"];
+    // Looked up before the tenant is known: an address, and a secret's hash. And a verified domain, which is one organisation's at a
+    // time: only whoever has shown it to be his learns that it is taken.
+    private static readonly string[] UniqueAcrossTenants = ["organisations_by_slug", "invitations_by_secret_hash", "mail_domains_by_name"];
 
     public static IReadOnlyList<string> Findings(Catalogue catalogue) =>
     [

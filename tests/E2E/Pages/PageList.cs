@@ -11,6 +11,7 @@ internal static class PageList
         new("/signin", Guise.Nobody),
         new("/signin/factor", Guise.HalfIn),
         new("/signin/recovery", Guise.HalfIn),
+        new("/signin/without-factor", Guise.Nobody),
         new("/signup", Guise.Nobody),
         new("/verify", Guise.Nobody, showcase => showcase.VerifyLink),
         new("/forgot", Guise.Nobody),
@@ -30,6 +31,8 @@ internal static class PageList
         new("/o/{slug}/sessions", Guise.Owner, InOrganisation("/sessions")),
         new("/o/{slug}/policies", Guise.Owner, InOrganisation("/policies")),
         new("/o/{slug}/policies/members", Guise.Owner, InOrganisation("/policies/members")),
+        new("/o/{slug}/policies/members/{personId:guid}", Guise.Owner, showcase => $"/o/{showcase.Slug}/policies/members/{showcase.Member}"),
+        new("/o/{slug}/policies/domains", Guise.Owner, InOrganisation("/policies/domains")),
         new("/o/{slug}/audit", Guise.Owner, InOrganisation("/audit")),
         new("/o/{slug}/audit/kept", Guise.Owner, InOrganisation("/audit/kept")),
         new("/o/{slug}/audit/holds", Guise.Owner, InOrganisation("/audit/holds?action=OrganisationFounded")),
@@ -57,6 +60,7 @@ internal static class PageList
         new("/account/email", Guise.Owner),
         new("/account/email/confirm", Guise.Nobody),
         new("/account/email/cancel", Guise.Nobody),
+        new("/account/rescue/cancel", Guise.Nobody),
         new("/account/second-factor", Guise.Operator),
         new("/account/passkeys", Guise.Operator),
         new("/account/sessions", Guise.Owner),
@@ -68,6 +72,7 @@ internal static class PageList
         new("/operator/organisations/{orgId:guid}", Guise.Operator, showcase => $"/operator/organisations/{showcase.OrgId}"),
         new("/operator/mail", Guise.Operator),
         new("/operator/jobs", Guise.Operator),
+        new("/operator/rescues", Guise.Operator),
     ];
 
     public static TheoryData<string> Routes => [.. All.Select(page => page.Route)];

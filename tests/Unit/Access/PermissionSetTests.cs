@@ -10,7 +10,7 @@ public sealed class PermissionSetTests
         Enum.GetValues<Permission>().Select(permission => $"{(byte)permission} {permission}").ShouldBe(
         [
             "1 OrganisationManage", "2 BillingManage", "3 IncidentContactManage", "4 MembersRead", "5 MembersInvite",
-            "6 MembersManage", "7 RolesAssign", "8 RolesManage", "9 SessionsRead", "10 AuditRead", "11 MemberDetailsRead", "12 SessionsEnd", "13 ProtectionRead", "14 PoliciesManage", "15 OrganisationDelete", "16 AuditExport", "19 AuditStream", "20 IncidentsRead", "21 IncidentsManage", "22 RegisterRead", "23 ContainMembers",
+            "6 MembersManage", "7 RolesAssign", "8 RolesManage", "9 SessionsRead", "10 AuditRead", "11 MemberDetailsRead", "12 SessionsEnd", "13 ProtectionRead", "14 PoliciesManage", "15 OrganisationDelete", "16 AuditExport", "19 AuditStream", "20 IncidentsRead", "21 IncidentsManage", "22 RegisterRead", "23 ContainMembers", "24 MembersRescue",
         ]);
 
     [Fact]

@@ -23,6 +23,8 @@ internal static class DoorUsers
             "Castellan.Features.Account.AccountLock",
             "Castellan.Features.Account.PasskeyCommands",
             "Castellan.Features.Account.PersonalData",
+            // The person stops a rescue, signed in or by the link in the mail.
+            "Castellan.Features.Account.RescueCommands",
             "Castellan.Features.Account.SessionCommands",
             // The first operator comes from the command line.
             "Castellan.Features.Operator.OperatorGrant",
@@ -44,6 +46,8 @@ internal static class DoorUsers
             // A person's second factor belongs to the person.
             "Castellan.Platform.Factors.FactorProof",
             "Castellan.Platform.Factors.StepUp",
+            // Takes a person's factors away after a rescue, as that person's account.
+            "Castellan.Platform.Rescues.RescueSweeper",
             // A person's own files belong to the person.
             "Castellan.Platform.Files.FileDownloads",
             "Castellan.Platform.Files.FileStore",
@@ -63,6 +67,8 @@ internal static class DoorUsers
             "Castellan.Features.Audit.Exports.ExportSweeper",
             // Gives deadlines to the members of every organisation; reads them as theirs.
             "Castellan.Features.Policies.PolicySweeper",
+            // Looks the domains of all organisations up.
+            "Castellan.Features.Policies.Domains.DomainSweeper",
             // One run answers all that wait; each organisation is told what is its own.
             "Castellan.Features.Audit.Kept.VerificationSweeper",
             // The rules read the whole installation's log once; what they raise belongs to one organisation.
@@ -71,6 +77,10 @@ internal static class DoorUsers
             "Castellan.Features.Audit.Streams.StreamSweeper",
             // Finds whose clocks may run; what it reads of an incident it reads as its organisation's.
             "Castellan.Features.Incidents.ReminderSweeper",
+            // An operator approves a domain, and with a second one lets people in whom no organisation manages.
+            "Castellan.Features.Operator.DomainCommands",
+            "Castellan.Features.Operator.Rescues.RescueCommands",
+            "Castellan.Features.Operator.Rescues.RescueQueries",
             "Castellan.Features.Operator.InstallationQueries",
             "Castellan.Features.Operator.JobCommands",
             "Castellan.Features.Operator.JobQueries",
@@ -84,6 +94,8 @@ internal static class DoorUsers
             "Castellan.Platform.Jobs.ExpiredSweeper",
             "Castellan.Platform.Jobs.JobRuns",
             "Castellan.Platform.Mail.OutboxQueue",
+            // Finds which rescues are due in all organisations; carries each out as its person's.
+            "Castellan.Platform.Rescues.RescueSweeper",
             // Puts purges on the organisations' records, and lets go of what no hold is about.
             "Castellan.Platform.Seals.HeldSweeper",
             "Castellan.Platform.Seals.VerificationRecords",

@@ -17,6 +17,7 @@ public static class AccountFeature
         services.AddSingleton<AddressCommands>();
         services.AddSingleton<FactorCommands>();
         services.AddSingleton<PasskeyCommands>();
+        services.AddSingleton<RescueCommands>();
         services.AddSingleton<SessionCommands>();
         services.AddSingleton<LinkCommands>();
         services.AddSingleton<DataCommands>();

@@ -49,6 +49,11 @@ public sealed record PasskeysView(IReadOnlyList<PasskeyLine> Passkeys, bool HasA
     public bool IsOnlyFactor => Passkeys.Count == 1 && !HasAuthenticator && HasPassword;
 }
 
+/// <summary>That all second factors of the account are about to be taken away, because somebody said that they are lost.</summary>
+/// <param name="Organisation">Null for the operators of the installation.</param>
+/// <param name="DueAt">When; null while a second person has not agreed.</param>
+public sealed record PendingRescue(Guid OrgId, Guid Id, string? Organisation, DateTimeOffset AskedAt, DateTimeOffset? DueAt, string Reason);
+
 /// <summary>Reads for the account pages. Each names the person of the session; there is no way to ask for another's.</summary>
 public sealed class AccountQueries(IdentityDb identities, IOptions<ProviderOptions> providers, TimeProvider clock)
 {
@@ -72,6 +77,12 @@ public sealed class AccountQueries(IdentityDb identities, IOptions<ProviderOptio
             await db.Passkeys.Where(k => k.PersonId == who.PersonId).OrderBy(k => k.AddedAt).Select(k => new PasskeyLine(k.Id, k.Name, k.AddedAt, k.LastUsedAt, k.IsBackedUp)).ToListAsync(ct),
             await db.Authenticators.AnyAsync(a => a.PersonId == who.PersonId, ct),
             await db.People.AnyAsync(p => p.Id == who.PersonId && p.PasswordHash != null, ct)), cancellation);
+
+    /// <summary>What is under way about the person's second factors, wherever it was asked for.</summary>
+    public async Task<IReadOnlyList<PendingRescue>> RescuesAsync(SignedIn who, CancellationToken cancellation = default) =>
+        await identities.ReadAsync(who.PersonId, (db, ct) => db.Database.SqlQuery<PendingRescue>($"""
+            SELECT org_id AS "OrgId", id AS "Id", organisation AS "Organisation", asked_at AS "AskedAt", due_at AS "DueAt", reason AS "Reason" FROM tenancy.rescues_of_person()
+            """).ToListAsync(ct), cancellation);
 
     /// <summary>Whether a second factor stands beside the password, which may then be shorter.</summary>
     public Task<bool> HasSecondFactorAsync(SignedIn who, CancellationToken cancellation = default) =>

@@ -3,6 +3,7 @@ using Castellan.Data.Access;
 using Castellan.Data.Audit;
 using Castellan.Data.Members;
 using Castellan.Data.Tenancy;
+using Castellan.Platform.Rescues;
 using Microsoft.EntityFrameworkCore;
 
 namespace Castellan.Features.Members;
@@ -67,7 +68,8 @@ public sealed class MemberQueries(TenantDb tenants, TimeProvider clock)
                 await RolesAsync(db, actor.OrgId, ct),
                 await HistoryAsync(db, actor.OrgId, personId, ct),
                 await InvitationRows.OfMemberAsync(db, actor.OrgId, personId, rows[0].Email, clock.GetUtcNow(), ct),
-                actor.May(Permission.SessionsRead) ? await SessionsAsync(db, membership, ct) : null);
+                actor.May(Permission.SessionsRead) ? await SessionsAsync(db, membership, ct) : null,
+                actor.May(Permission.ProtectionRead) ? (await RescueReads.AccountAsync(db, personId, ct))?.Obstacle : null);
         }, cancellation);
 
     internal static async Task<IReadOnlyList<RoleChoice>> RolesAsync(ConsoleDb db, Guid orgId, CancellationToken cancellation)

@@ -27,7 +27,7 @@ public sealed record MemberRow(
 public sealed record MembersView(
     IReadOnlyList<MemberRow> Rows, IReadOnlyList<RoleChoice> Roles, int Count, string? Before, string? After);
 
-/// <summary>Everything about one person in this organisation. Sessions and invitations are null where the viewer may not see them.</summary>
+/// <summary>Everything about one person in this organisation. Sessions, invitations and whether the account is the organisation's own are null where the viewer may not see them.</summary>
 public sealed record MemberView(
     MemberRow Member,
     DateTimeOffset? SuspendedAt,
@@ -36,7 +36,8 @@ public sealed record MemberView(
     IReadOnlyList<RoleChoice> Roles,
     IReadOnlyList<RoleChangeRow> History,
     IReadOnlyList<InvitationRow> Invitations,
-    IReadOnlyList<SessionRow>? Sessions);
+    IReadOnlyList<SessionRow>? Sessions,
+    Data.Rescues.ManagedObstacle? Account);
 
 /// <summary>One line of a member's role history.</summary>
 public sealed record RoleChangeRow(

@@ -9,6 +9,7 @@ public static class OperatorFeature
     {
         services.AddSingleton<InstallationQueries>().AddSingleton<OrganisationQueries>().AddSingleton<MailQueries>().AddSingleton<JobQueries>();
         services.AddSingleton<OrganisationViewing>().AddSingleton<MailCommands>().AddSingleton<JobCommands>().AddSingleton<OperatorGrant>();
+        services.AddSingleton<DomainCommands>();
         services.AddSingleton(Entry("Overview", "gauge", Addresses.Operator, 100));
         services.AddSingleton(Entry("Organisations", "briefcase", Addresses.OperatorOrganisations, 110));
         services.AddSingleton(Entry("Mail", "mail", Addresses.OperatorMail, 200));

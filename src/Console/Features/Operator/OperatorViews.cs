@@ -1,4 +1,5 @@
 using Castellan.Data.Access;
+using Castellan.Data.Domains;
 using Castellan.Data.Jobs;
 using Castellan.Data.Mail;
 using Castellan.Data.Members;
@@ -23,7 +24,10 @@ public sealed record MemberLine(Guid PersonId, string? Name, string? MaskedAddre
 /// <summary>An organisation as an operator sees it; that he looked is on its record.</summary>
 public sealed record OrganisationView(
     Guid OrgId, string Slug, string Name, string TimeZone, string Language, DateTimeOffset CreatedAt, int Active, int Suspended, int Owners, int PendingInvitations,
-    IReadOnlyList<MemberLine> Members, Guid? NextMember, TrailPage Trail);
+    IReadOnlyList<MemberLine> Members, Guid? NextMember, TrailPage Trail, IReadOnlyList<DomainLine> Domains);
+
+/// <summary>A domain that the organisation says is its own.</summary>
+public sealed record DomainLine(string Name, DateTimeOffset AddedAt, DateTimeOffset? VerifiedAt, DomainProof? Proof);
 
 /// <summary>A mail as an operator sees it: what about and how it fares, neither to whom nor what it says.</summary>
 public sealed record MailLine(

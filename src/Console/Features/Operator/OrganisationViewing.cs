@@ -43,7 +43,8 @@ public sealed class OrganisationViewing(OperatorDb door, TrailQueries trail)
                 await write.Db.Invitations.CountAsync(i => i.OrgId == orgId && i.AcceptedAt == null && i.RevokedAt == null && i.ExpiresAt > now, cancellation),
                 [.. members.Take(MembersAtOnce)],
                 members.Count > MembersAtOnce ? members[MembersAtOnce - 1].PersonId : null,
-                await trail.ReadAsync(write.Db, orgId, TrailFilter.Everything, null, EntriesShown, cancellation));
+                await trail.ReadAsync(write.Db, orgId, TrailFilter.Everything, null, EntriesShown, cancellation),
+                await write.Db.MailDomains.Where(one => one.OrgId == orgId).OrderBy(one => one.Name).Select(one => new DomainLine(one.Name, one.AddedAt, one.VerifiedAt, one.Proof)).ToListAsync(cancellation));
         }, cancellation);
 
     private static async Task<List<MemberLine>> MembersAsync(ConsoleDb db, Guid orgId, Guid? after, CancellationToken cancellation)

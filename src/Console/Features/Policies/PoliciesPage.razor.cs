@@ -6,6 +6,7 @@ using Castellan.Platform.Factors;
 using Castellan.Platform.Language;
 using Castellan.Platform.Tenancy;
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
 
 namespace Castellan.Features.Policies;
 
@@ -22,6 +23,8 @@ public sealed partial class PoliciesPage
     private int idleHours;
     private int absoluteHours;
     private bool busy;
+
+    [Inject] private IStringLocalizer<PolicyTexts> Texts { get; set; } = default!;
 
     [Inject] private PolicyQueries Queries { get; set; } = default!;
 

@@ -1,7 +1,9 @@
 using Castellan.Data;
 using Castellan.Data.Access;
 using Castellan.Data.Policies;
+using Castellan.Data.Rescues;
 using Castellan.Data.Tenancy;
+using Castellan.Platform.Rescues;
 using Microsoft.EntityFrameworkCore;
 
 namespace Castellan.Features.Policies;
@@ -57,11 +59,12 @@ public sealed class PolicyQueries(TenantDb tenants, TimeProvider clock)
             var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
             var nudged = await db.Nudges.Where(one => one.OrgId == actor.OrgId && one.Day == today && ids.Contains(one.PersonId)).Select(one => one.PersonId).ToListAsync(ct);
             var policy = await PolicyReads.CurrentAsync(db, actor.OrgId, ct);
+            var accounts = await RescueReads.Accounts(db).ToDictionaryAsync(account => account.PersonId, account => account.Obstacle, ct);
             return new ProtectionView(
                 [.. shown.Select(member => new ProtectionLine(
                     member.PersonId, member.Name, member.RoleKind, member.RoleName, member.HasAuthenticator, member.Passkeys, member.CodesLeft, risks[member.PersonId],
                     PolicyReads.Owed(policy, member).Any() && due[member.PersonId].Any() ? due[member.PersonId].Min() : null,
-                    nudged.Contains(member.PersonId)))],
+                    nudged.Contains(member.PersonId), accounts.GetValueOrDefault(member.PersonId, ManagedObstacle.Domain)))],
                 members.Count, counts, further.Count > PageSize ? Key(shown[^1]) : null);
         }, cancellation);
 

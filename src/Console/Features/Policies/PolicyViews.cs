@@ -1,5 +1,6 @@
 using Castellan.Data.Access;
 using Castellan.Data.Policies;
+using Castellan.Data.Rescues;
 
 namespace Castellan.Features.Policies;
 
@@ -49,8 +50,10 @@ public sealed record CoverageFigures(int Members, int Protected, int AtRisk);
 /// <summary>How one member's account is protected.</summary>
 /// <param name="DueAt">The earliest deadline that runs.</param>
 /// <param name="IsNudgedToday">Whether somebody here has reminded the person today.</param>
+/// <param name="Account">Whether the account is the organisation's own; None when it is.</param>
 public sealed record ProtectionLine(
-    Guid PersonId, string Name, RoleKind RoleKind, string RoleName, bool HasAuthenticator, int Passkeys, int CodesLeft, IReadOnlyList<Risk> Risks, DateTimeOffset? DueAt, bool IsNudgedToday);
+    Guid PersonId, string Name, RoleKind RoleKind, string RoleName, bool HasAuthenticator, int Passkeys, int CodesLeft, IReadOnlyList<Risk> Risks, DateTimeOffset? DueAt, bool IsNudgedToday,
+    ManagedObstacle Account);
 
 /// <param name="Members">Active members.</param>
 /// <param name="Counts">How many run each risk.</param>

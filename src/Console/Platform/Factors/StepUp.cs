@@ -30,6 +30,15 @@ public sealed class StepUp(IdentityDb identities, AccountManagers accounts, Curr
         return proven ? Done.Instance : new StepUpNeeded();
     }
 
+    /// <summary>Of an operator, who acts as such only beside a second factor: without one he is refused, not let through.</summary>
+    public async Task<Outcome<Done>> RequireAsync(OperatorActor actor, CancellationToken cancellation = default)
+    {
+        var since = clock.GetUtcNow() - Fresh;
+        var (personId, sessionId) = (actor.PersonId, actor.SessionId);
+        return await identities.ReadAsync(personId, (db, ct) =>
+            db.Sessions.AnyAsync(s => s.Id == sessionId && s.PersonId == personId && s.EndedAt == null && s.FactorAt > since, ct), cancellation) ? Done.Instance : new StepUpNeeded();
+    }
+
     /// <summary>Asks for both, the factor first, before an act that could take the account away.</summary>
     /// <returns>The account, as it was when its password was found right.</returns>
     public Task<Outcome<Person>> ProveWithPasswordAsync(SignedIn who, string? password, CancellationToken cancellation) =>

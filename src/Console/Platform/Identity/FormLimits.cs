@@ -13,7 +13,7 @@ namespace Castellan.Platform.Identity;
 /// </summary>
 public static class FormLimits
 {
-    private static readonly string[] Guarded = ["/signin", "/signup", "/verify", "/forgot", "/reset", "/invitation", Addresses.AccountAddress];
+    private static readonly string[] Guarded = ["/signin", "/signup", "/verify", "/forgot", "/reset", "/invitation", Addresses.AccountAddress, Addresses.AccountRescue];
 
     public static IServiceCollection AddFormLimits(this IServiceCollection services)
     {

@@ -57,4 +57,7 @@ public enum ChangeField
     Kept,
     Holds,
     Until,
+    Domain,
+    Proof,
+    Fault,
 }

@@ -60,6 +60,8 @@ public sealed class TrailWords(IStringLocalizer<TrailTexts> texts, IStringLocali
         AuditAction.HeldLetGo => texts["JobNamed", jobs["Job_audit-holds"].Value],
         AuditAction.FilesExpired => texts["JobNamed", jobs["Job_files"].Value],
         AuditAction.AttemptsRefused => texts["JobNamed", jobs["Job_refused-attempts"].Value],
+        AuditAction.RescueDone or AuditAction.RescueLapsed or AuditAction.RescueVoided => texts["JobNamed", jobs["Job_rescues"].Value],
+        AuditAction.DomainWithdrawn => texts["JobNamed", jobs["Job_domains"].Value],
         AuditAction.MailResent => texts["JobNamed", jobs["Job_outbox"].Value],
         _ => texts["Job"],
     };

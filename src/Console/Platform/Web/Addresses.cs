@@ -26,6 +26,8 @@ public static class Addresses
     public const string OperatorOrganisations = "/operator/organisations";
     public const string OperatorMail = "/operator/mail";
     public const string OperatorJobs = "/operator/jobs";
+    public const string OperatorRescues = "/operator/rescues";
+    public const string AccountRescue = "/account/rescue";
     public const string OperatorHealth = "/operator/health";
     public const string FileRoute = "/o/{slug}/files/{fileId:guid}";
     public const string RegisterFileRoute = "/o/{slug}/register.csv";
@@ -47,6 +49,18 @@ public static class Addresses
 
     /// <summary>Members at risk of losing their account, or of having it taken.</summary>
     public static string Protection(string slug, string? risk = null) => risk is null ? $"/o/{slug}/policies/members" : $"/o/{slug}/policies/members?risk={risk}";
+
+    /// <summary>The organisation's own e-mail domains.</summary>
+    public static string Domains(string slug) => $"/o/{slug}/policies/domains";
+
+    /// <summary>One member's way back after all second factors were lost.</summary>
+    public static string Rescue(string slug, Guid personId) => $"/o/{slug}/policies/members/{personId}";
+
+    /// <summary>Stops a rescue; works without signing in.</summary>
+    public static string CancelRescue(string secret) => $"{AccountRescue}/cancel?token={Uri.EscapeDataString(secret)}";
+
+    /// <summary>What to do without any second factor.</summary>
+    public static string WithoutFactor(string? returnTo = null) => returnTo is null or Home ? "/signin/without-factor" : $"/signin/without-factor?return={Uri.EscapeDataString(returnTo)}";
 
     /// <summary>The second step of a sign-in.</summary>
     public static string SecondFactor(string? returnTo = null) => returnTo is null or Home ? "/signin/factor" : $"/signin/factor?return={Uri.EscapeDataString(returnTo)}";
