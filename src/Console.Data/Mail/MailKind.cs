@@ -39,4 +39,5 @@ public enum MailKind
     Nudged,
     ObligationDue,
     ObligationOverdue,
+    PeopleNotice,
 }

@@ -179,7 +179,7 @@ public sealed class IncidentQueries(TenantDb tenants, TimeProvider clock)
         return new FormView(head, form, language, answers.Texts, draft?.SavedAt, filed is null ? null : FormAnswers.Of(filed.Content).Texts, filed is null ? due : null);
     }, cancellation);
 
-    private static FormAnswers Answers(FormPack pack, FormFacts facts, string language, FormDraft? draft)
+    internal static FormAnswers Answers(FormPack pack, FormFacts facts, string language, FormDraft? draft)
     {
         var typed = FormAnswers.Of(draft?.Content);
         var filled = FormPrefill.Of(pack, facts, language);
@@ -187,7 +187,7 @@ public sealed class IncidentQueries(TenantDb tenants, TimeProvider clock)
         return new FormAnswers(pack.Fields.ToDictionary(field => field.Key, field => typed.Texts.TryGetValue(field.Key, out var own) ? own : filled[field.Key], StringComparer.Ordinal));
     }
 
-    private static async Task<FormFacts> FactsAsync(ConsoleDb db, Incident incident, CancellationToken cancellation)
+    internal static async Task<FormFacts> FactsAsync(ConsoleDb db, Incident incident, CancellationToken cancellation)
     {
         var orgId = incident.OrgId;
         var organisation = await db.Organisations.AsNoTracking().Where(o => o.OrgId == orgId).Select(o => new { o.Name, o.IncidentContact, o.TimeZone }).SingleAsync(cancellation);

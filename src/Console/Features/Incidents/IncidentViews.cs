@@ -73,7 +73,7 @@ public sealed record FormView(IncidentHead Head, string Form, string Language, I
 
 public sealed record RegisterRow(
     int Number, string Title, IncidentState State, IncidentKinds Kinds, IncidentSeverity Severity, RiskLevel Risk, string RiskReasons, DateTimeOffset ReportedAt, DateTimeOffset? DetectedAt, DateTimeOffset? AwareAt,
-    string Facts, string Effects, string Remedies, int? PeopleCount, int? RecordCount, DateTimeOffset? AuthorityToldAt, DateTimeOffset? PeopleToldAt, IReadOnlyList<AmendmentLine> Amendments);
+    string Facts, string Effects, string Remedies, int? PeopleCount, int? RecordCount, DateTimeOffset? AuthorityToldAt, DateTimeOffset? PeopleToldAt, int PeopleTold, IReadOnlyList<AmendmentLine> Amendments);
 
 public sealed record AmendmentLine(string Text, string? By, DateTimeOffset At);
 
