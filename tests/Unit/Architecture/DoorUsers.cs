@@ -70,6 +70,9 @@ internal static class DoorUsers
             "Castellan.Features.Audit.Streams.StreamSweeper",
             // Finds whose clocks may run; what it reads of an incident it reads as its organisation's.
             "Castellan.Features.Incidents.ReminderSweeper",
+            // Notices of all organisations are handed over to one outbox, and their addresses forgotten by one clock.
+            "Castellan.Features.Incidents.People.AddressSweeper",
+            "Castellan.Features.Incidents.People.NoticeSweeper",
             "Castellan.Features.Operator.InstallationQueries",
             "Castellan.Features.Operator.JobCommands",
             "Castellan.Features.Operator.JobQueries",

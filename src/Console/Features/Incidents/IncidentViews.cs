@@ -108,3 +108,6 @@ public sealed record ContainmentView(IReadOnlyList<ContainedPerson> People);
 /// <param name="Kept">Owners' sessions, which only owners end.</param>
 /// <param name="Live">Sessions of the same people that were alive when it was looked at again.</param>
 public sealed record ContainmentResult(int Ended, int Kept, int Live, DateTimeOffset CheckedAt);
+
+/// <summary>A notice to people that was started, as a filing would tell of it.</summary>
+public sealed record SentNotice(int Number, DateTimeOffset StartedAt, int Recipients, string Sha256);

@@ -17,6 +17,7 @@ public sealed class NoticeQueries(TenantDb tenants, NoticeLetters letters, Recip
 {
     public const int RowsShown = 50;
     public const int RowsInFile = 5_000;
+    public const int MostMembers = 500;
 
     /// <summary>The notices of an incident, the latest first; null for an unknown incident.</summary>
     public Task<IReadOnlyList<NoticeLine>?> ListAsync(TenantActor actor, int number, CancellationToken cancellation = default) =>
@@ -63,6 +64,16 @@ public sealed class NoticeQueries(TenantDb tenants, NoticeLetters letters, Recip
                 .ToListAsync(ct);
             return [.. roles.Where(role => role.Members > 0).OrderBy(role => role.Kind).ThenBy(role => role.Name, StringComparer.CurrentCulture).Select(role => new RoleOption(role.Id, role.Kind, role.Name, role.Members))];
         }, cancellation);
+
+    /// <summary>Members to choose among one by one; more than fit on a page are told by role or by a list.</summary>
+    public Task<IReadOnlyList<Choice>> MembersAsync(TenantActor actor, CancellationToken cancellation = default) =>
+        tenants.ReadAsync<IReadOnlyList<Choice>>(actor, Permission.IncidentsRead, async (db, ct) => await (
+            from member in db.Memberships
+            where member.OrgId == actor.OrgId && member.State != MembershipState.Removed
+            join subject in db.Subjects on new { member.OrgId, Id = member.PersonId } equals new { subject.OrgId, subject.Id }
+            where subject.Email != null
+            orderby subject.DisplayName, subject.Id
+            select new Choice(member.PersonId, subject.DisplayName ?? subject.Email!)).Take(MostMembers).ToListAsync(ct), cancellation);
 
     /// <summary>Those who wait on a draft's list although an earlier notice of its incident has reached them, or may yet.</summary>
     internal static IQueryable<NoticeRecipient> ToldBefore(ConsoleDb db, PeopleNotice notice)

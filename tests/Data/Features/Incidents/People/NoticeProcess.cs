@@ -44,7 +44,8 @@ internal sealed class NoticeProcess : IDisposable
         var ring = new KeyRing(Options.Create(new KeyOptions { Folder = keyFolder }));
         var seal = new LetterSeal(new Sealer(ring));
         var notices = new NoticeSweeper(operators, new NoticeLetters(new LetterWriter(NoticesHouse.Mail), seal, new RecipientTags(ring)));
-        var outbox = new OutboxSweeper(new OutboxQueue(operators), seal, new FileTransport(accepted), NoticesHouse.Mail, new NodeName(), TimeProvider.System, NullLogger<OutboxSweeper>.Instance);
+        using var transport = new FileTransport(accepted);
+        var outbox = new OutboxSweeper(new OutboxQueue(operators), seal, transport, NoticesHouse.Mail, new NodeName(), TimeProvider.System, NullLogger<OutboxSweeper>.Instance);
         await Console.Out.WriteLineAsync("begun");
         for (var moved = 1L; moved > 0;)
         {
@@ -68,7 +69,7 @@ internal sealed class NoticeProcess : IDisposable
     }
 
     // Accepted is what stands in the file, whether or not the sender lives to hear of it.
-    private sealed class FileTransport(string path) : IMailTransport
+    private sealed class FileTransport(string path) : IMailTransport, IDisposable
     {
         private readonly SemaphoreSlim _gate = new(1, 1);
 
@@ -84,5 +85,7 @@ internal sealed class NoticeProcess : IDisposable
                 _gate.Release();
             }
         }
+
+        public void Dispose() => _gate.Dispose();
     }
 }

@@ -116,9 +116,11 @@ public sealed class NoticesHouse : IAsyncDisposable
 
     public async Task<NoticeView> SeenAsync(int notice) => (await Queries.OneAsync(Officer, Number, notice)).ShouldNotBeNull();
 
-    public Task<List<NoticeRecipient>> RowsAsync() => House.Installation.Operators.ReadAsync(null, (db, ct) => db.NoticeRecipients.OrderBy(row => row.AddressKey).ToListAsync(ct));
+    public Task<IReadOnlyList<NoticeRecipient>> RowsAsync() =>
+        House.Installation.Operators.ReadAsync<IReadOnlyList<NoticeRecipient>>(null, async (db, ct) => await db.NoticeRecipients.OrderBy(row => row.AddressKey).ToListAsync(ct));
 
-    public Task<List<OutboxMessage>> MailsAsync() => House.Installation.Operators.ReadAsync(null, (db, ct) => db.Outbox.Where(mail => mail.Kind == MailKind.PeopleNotice).ToListAsync(ct));
+    public Task<IReadOnlyList<OutboxMessage>> MailsAsync() =>
+        House.Installation.Operators.ReadAsync<IReadOnlyList<OutboxMessage>>(null, async (db, ct) => await db.Outbox.Where(mail => mail.Kind == MailKind.PeopleNotice).ToListAsync(ct));
 
     /// <summary>What is deferred becomes due, and what a killed node held is free.</summary>
     public Task DueNowAsync() => House.Installation.ExecuteAsAdminAsync("UPDATE tenant.outbox_messages SET next_attempt_at = now(), claimed_until = NULL, claimed_by = NULL WHERE state = 0");
