@@ -9,13 +9,13 @@ namespace Castellan.Features.Incidents.People;
 /// <summary>The delivery record as a CSV file that a spreadsheet opens without running anything in it; written portion by portion.</summary>
 public sealed class DeliveryFile(NoticeQueries queries, PeopleWords words, IStringLocalizer<PeopleTexts> texts)
 {
-    private static readonly string[] Columns = ["Address", "Name", "Language", "State", "Since", "Attempts", "Answer", "BounceReason"];
+    private static readonly string[] Columns = ["Column_Address", "Column_Name", "Column_Language", "Column_State", "Column_Since", "Column_Attempts", "Column_Answer", "Column_BounceReason"];
 
     public async Task WriteAsync(TenantActor actor, int number, int notice, Stream file, CancellationToken cancellation)
     {
         await file.WriteAsync(CsvText.Mark.ToArray(), cancellation);
         var lines = new StringBuilder();
-        CsvText.AppendLine(lines, [.. Columns.Select(column => texts["Column_" + column].Value)]);
+        CsvText.AppendLine(lines, [.. Columns.Select(column => texts[column].Value)]);
         string? after = null;
         do
         {

@@ -14,7 +14,8 @@ public sealed class PeopleWords(IStringLocalizer<PeopleTexts> texts)
         {
             return "";
         }
-        var known = texts["Answer_" + row.Answer];
+        var key = "Answer_" + row.Answer;
+        var known = texts[key];
         if (!known.ResourceNotFound)
         {
             return known.Value;

@@ -19,6 +19,9 @@ namespace Castellan.Tests.Data.Features.Incidents.People;
 
 public sealed class NoticeTests(PostgresFixture postgres) : IAsyncLifetime
 {
+    // Id, domain, address: more or less.
+    private const int BytesOfLine = 70;
+
     private NoticesHouse _house = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -96,10 +99,14 @@ public sealed class NoticeTests(PostgresFixture postgres) : IAsyncLifetime
         using var folder = new TestFolder();
         var accepted = Path.Combine(Directory.CreateDirectory(folder.Path).FullName, "accepted");
         var kills = 0;
-        for (var wait = 20; wait < 900; wait = (wait * 3 / 2) + 1)
+        foreach (var more in new[] { 1, 3, 20, 60, 110 })
         {
+            var before = Length(accepted);
             using var node = await NoticeProcess.StartAsync(_house.House.Installation.Access, _house.KeyFolder, accepted, Cancellation);
-            await Task.Delay(wait, Cancellation);
+            while (!node.HasEnded && Length(accepted) < before + (more * BytesOfLine))
+            {
+                await Task.Delay(5, Cancellation);
+            }
             kills += node.HasEnded ? 0 : 1;
             await node.KillAsync(Cancellation);
             await _house.DueNowAsync();
@@ -410,6 +417,8 @@ public sealed class NoticeTests(PostgresFixture postgres) : IAsyncLifetime
         var row = (await _house.RowsAsync()).Single(one => one.Address is null);
         (row.State, row.Answer, row.AddressKey).ShouldBe((RecipientState.NotSent, "erased", NoticeRecipient.KeyOf(_house.Tags.Of(new Recipient("gone@example.org")))));
     }
+
+    private static long Length(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
 
     private async Task<int> FindAsync(int notice, string search) =>
         (await _house.Queries.RecipientsAsync(_house.Officer, _house.Number, notice, new RecipientRequest(null, search, null), Cancellation))!.Rows.Count;
