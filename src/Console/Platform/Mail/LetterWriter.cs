@@ -48,7 +48,8 @@ public sealed partial class LetterWriter(IOptions<MailOptions> options)
             mail.Link,
             Filled("Link_Fallback"),
             notes,
-            Filled("Footer")) { Sections = mail.Sections };
+            Filled("Footer"))
+        { Sections = mail.Sections };
     }
 
     private static string Required(string key, CultureInfo culture) =>

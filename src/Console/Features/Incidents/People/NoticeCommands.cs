@@ -69,7 +69,7 @@ public sealed class NoticeCommands(TenantDb tenants, StepUp stepUp, NoticeLetter
                 return new NoRecipients();
             }
             var worded = await NoticeWork.WordAsync(write.Db, found.Value.Incident, letters, [language], cancellation);
-            write.Db.Outbox.Add(letters.Message(actor.OrgId, Guid.CreateVersion7(write.Now), worded[0].Text, own.Email, own.DisplayName, mailingId: null, write.Now));
+            write.Db.Outbox.Add(letters.Message(actor.OrgId, Guid.CreateVersion7(write.Now), worded[0], own.Email, own.DisplayName, mailingId: null, write.Now));
             write.Record(AuditAction.NoticeTested, AuditTarget.Incident(found.Value.Incident.Id), after: new { notice, language });
             return Done.Instance;
         }, cancellation: cancellation);
@@ -129,7 +129,7 @@ public sealed class NoticeCommands(TenantDb tenants, StepUp stepUp, NoticeLetter
             var languages = await waiting.Select(one => one.Language).Distinct().ToListAsync(cancellation);
             var worded = await NoticeWork.WordAsync(write.Db, incident, letters, NoticeWork.LanguagesOf(started, languages), cancellation);
             var missing = worded.SelectMany(one => one.Missing).Distinct(StringComparer.Ordinal).ToList();
-            var start = new NoticeStart(NoticeContent.ToJson(worded.Select(one => one.Text)), missing, order.IncompleteReason, await waiting.CountAsync(cancellation), order.Confirmed);
+            var start = new NoticeStart(NoticeContent.ToJson(worded), missing, order.IncompleteReason, await waiting.CountAsync(cancellation), order.Confirmed);
             return started.Start(start, actor.PersonId, write.Now).Then<Done>(done =>
             {
                 Note(write, incident, started, TimelineKind.NoticeStarted, started.IncompleteReason);

@@ -30,5 +30,6 @@ public sealed class NoticeLetters(LetterWriter writer, LetterSeal seal, Recipien
     private static Letter LetterTo(Recipient to, string? name, NoticeText text) => new LetterParts(
         text.Language, text.Subject, text.Heading,
         [.. name is null ? [] : new[] { text.Greeting.Replace(NamePlace, PlainWords.Of(name), StringComparison.Ordinal) }, .. text.Paragraphs],
-        Button: null, Link: null, Fallback: "", Notes: [], text.Footer) { Sections = text.Sections }.To(to);
+        Button: null, Link: null, Fallback: "", Notes: [], text.Footer)
+    { Sections = text.Sections }.To(to);
 }

@@ -136,15 +136,15 @@ public sealed class NoticeQueries(TenantDb tenants, NoticeLetters letters, Recip
     {
         if (notice.Content is not null)
         {
-            return [.. NoticeContent.Of(notice.Content).Select(text => new NoticePreview(text.Language, text.Subject, NoticeLetters.Plain(text), Labels(text.Language, notice.Missing.Split(',', StringSplitOptions.RemoveEmptyEntries))))];
+            return [.. NoticeContent.Of(notice.Content).Select(PreviewOf)];
         }
         var languages = await db.NoticeRecipients.Where(one => one.OrgId == notice.OrgId && one.NoticeId == notice.Id).Select(one => one.Language).Distinct().ToListAsync(cancellation);
-        return [.. (await NoticeWork.WordAsync(db, incident, letters, NoticeWork.LanguagesOf(notice, languages), cancellation))
-            .Select(one => new NoticePreview(one.Text.Language, one.Text.Subject, NoticeLetters.Plain(one.Text), Labels(one.Text.Language, one.Missing)))];
+        return [.. (await NoticeWork.WordAsync(db, incident, letters, NoticeWork.LanguagesOf(notice, languages), cancellation)).Select(PreviewOf)];
     }
 
-    private static IReadOnlyList<string> Labels(string language, IEnumerable<string> fields) =>
-        [.. FormPacks.People.Fields.Where(field => fields.Contains(field.Key, StringComparer.Ordinal)).Select(field => FormWords.Label(language, field))];
+    private static NoticePreview PreviewOf(NoticeText text) => new(
+        text.Language, text.Subject, NoticeLetters.Plain(text),
+        [.. FormPacks.People.Fields.Where(field => text.Missing.Contains(field.Key, StringComparer.Ordinal)).Select(field => FormWords.Label(text.Language, field))]);
 
     private static Task<Incident?> IncidentAsync(ConsoleDb db, TenantActor actor, int number, CancellationToken cancellation) =>
         db.Incidents.AsNoTracking().SingleOrDefaultAsync(incident => incident.OrgId == actor.OrgId && incident.Number == number, cancellation);

@@ -6,7 +6,11 @@ namespace Castellan.Features.Incidents.People;
 
 /// <summary>What a notice says in one language, worded whole: a later version of the console changes nothing of it.</summary>
 /// <param name="Greeting">With {name} in it; left out where the name is unknown.</param>
-public sealed record NoticeText(string Language, string Subject, string Heading, string Greeting, IReadOnlyList<string> Paragraphs, IReadOnlyList<LetterSection> Sections, string Footer);
+public sealed record NoticeText(string Language, string Subject, string Heading, string Greeting, IReadOnlyList<string> Paragraphs, IReadOnlyList<LetterSection> Sections, string Footer)
+{
+    /// <summary>Keys of required fields that say nothing in this language.</summary>
+    public IReadOnlyList<string> Missing { get; init; } = [];
+}
 
 /// <summary>The texts of a notice as they are frozen: the same texts are the same characters.</summary>
 public static class NoticeContent

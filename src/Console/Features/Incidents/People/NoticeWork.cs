@@ -26,7 +26,7 @@ internal static class NoticeWork
     }
 
     /// <summary>The filled form for people in each language, and which of its required fields say nothing.</summary>
-    public static async Task<IReadOnlyList<WordedNotice>> WordAsync(ConsoleDb db, Incident incident, NoticeLetters letters, IEnumerable<string> languages, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<NoticeText>> WordAsync(ConsoleDb db, Incident incident, NoticeLetters letters, IEnumerable<string> languages, CancellationToken cancellation)
     {
         var pack = FormPacks.People;
         var facts = await IncidentQueries.FactsAsync(db, incident, cancellation);
@@ -35,7 +35,7 @@ internal static class NoticeWork
         [
             .. from language in languages
                let answers = IncidentQueries.Answers(pack, facts, language, drafts.Find(draft => draft.Language == language))
-               select new WordedNotice(letters.Word(language, facts.Organisation, Sections(pack, facts, answers, language)), [.. pack.Missing(answers).Select(field => field.Key)]),
+               select letters.Word(language, facts.Organisation, Sections(pack, facts, answers, language)) with { Missing = [.. pack.Missing(answers).Select(field => field.Key)] },
         ];
     }
 
@@ -57,6 +57,3 @@ internal static class NoticeWork
         ];
     }
 }
-
-/// <summary>A text and the keys of required fields that it lacks.</summary>
-internal sealed record WordedNotice(NoticeText Text, IReadOnlyList<string> Missing);

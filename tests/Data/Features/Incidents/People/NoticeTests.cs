@@ -73,6 +73,17 @@ public sealed class NoticeTests(PostgresFixture postgres) : IAsyncLifetime
         transport.Letters["ada@example.org"].Text.ShouldNotContain("fired");
     }
 
+    [Fact, Trait("proves", "INC-4")]
+    public async Task Typing_in_one_field_of_the_notice_keeps_the_others_filled_from_the_incident()
+    {
+        (await _house.House.Measures.AddAsync(_house.Officer, _house.Number, new MeasureDraft("Passwords were reset", null, null, MeasureState.Done, null, Communicated: true), Cancellation)).Succeeded.ShouldBeTrue();
+
+        await _house.House.Drafts.SaveAsync(_house.Officer, _house.Number, FormPacks.People, "en", new Dictionary<string, string> { ["advice"] = "Change it elsewhere too." }, Cancellation);
+
+        var form = (await _house.House.Queries.FormAsync(_house.Officer, _house.Number, FormPacks.People.Code, "en", Cancellation)).ShouldNotBeNull();
+        (form.Answers["done"], form.Answers["advice"]).ShouldBe(("– Passwords were reset", "Change it elsewhere too."));
+    }
+
     [Fact, Trait("proves", "N5"), Trait("proves", "F17")]
     public async Task Ten_sweeps_at_once_hand_over_and_send_each_mail_once()
     {
