@@ -11,6 +11,7 @@ using Castellan.Data.Incidents;
 using Castellan.Data.Jobs;
 using Castellan.Data.Mail;
 using Castellan.Data.Members;
+using Castellan.Data.Notices;
 using Castellan.Data.Notifications;
 using Castellan.Data.Obligations;
 using Castellan.Data.Organisations;
@@ -128,6 +129,10 @@ public sealed class ConsoleDb(DbContextOptions<ConsoleDb> options) : DbContext(o
     public DbSet<Filing> IncidentFilings => Set<Filing>();
 
     public DbSet<RegisterAmendment> RegisterAmendments => Set<RegisterAmendment>();
+
+    public DbSet<PeopleNotice> PeopleNotices => Set<PeopleNotice>();
+
+    public DbSet<NoticeRecipient> NoticeRecipients => Set<NoticeRecipient>();
 
     public DbSet<FormDraft> FormDrafts => Set<FormDraft>();
 

@@ -8,6 +8,7 @@ using Castellan.Features.Audit.Streams;
 using Castellan.Features.Demo;
 using Castellan.Features.Incidents;
 using Castellan.Features.Incidents.Alerts;
+using Castellan.Features.Incidents.People;
 using Castellan.Features.Jobs;
 using Castellan.Features.Members;
 using Castellan.Features.Notifications;
@@ -42,6 +43,7 @@ internal static class FeatureList
         services.AddStreams();
         services.AddIncidents();
         services.AddAlerts();
+        services.AddPeople();
         services.AddNotificationPage();
         services.AddOrganisationJobs();
         services.AddOrganisations();
@@ -57,5 +59,6 @@ internal static class FeatureList
         web.MapSignIn();
         web.MapAccount();
         web.MapIncidents();
+        web.MapPeople();
     }
 }

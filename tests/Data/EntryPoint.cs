@@ -1,3 +1,4 @@
+using Castellan.Tests.Data.Features.Incidents.People;
 using Castellan.Tests.Data.Platform.Jobs;
 using Castellan.Tests.Data.Platform.Seals;
 using Xunit.MicrosoftTestingPlatform;
@@ -18,6 +19,11 @@ internal static class EntryPoint
         if (args is [PurgeProcess.Argument, var database, var keeper, var folder, var days])
         {
             await PurgeProcess.RunAsync(database, keeper, folder, int.Parse(days, System.Globalization.CultureInfo.InvariantCulture));
+            return 0;
+        }
+        if (args is [NoticeProcess.Argument, var place, var secret, var keys, var accepted])
+        {
+            await NoticeProcess.RunAsync(place, secret, keys, accepted);
             return 0;
         }
         return args.Any(arg => arg is "--server" or "--internal-msbuild-node")

@@ -30,6 +30,10 @@ public enum TimelineKind : short
     RegisterAmended = 20,
     ObligationWaived = 21,
     ObligationTakenUp = 22,
+    NoticeStarted = 40,
+    NoticePaused = 41,
+    NoticeResumed = 42,
+    NoticeStopped = 43,
 }
 
 /// <summary>One line of what happened, as known when it was written. Never changed: a correction is a line of its own.</summary>
@@ -88,6 +92,10 @@ public sealed class TimelineEntry : ITenantOwned
         return entry;
     }
 
+    /// <summary>A line of a job that knows of the incident no more than its id.</summary>
+    public static TimelineEntry OfJob(Guid orgId, Guid incidentId, TimelineKind kind, string detail, DateTimeOffset now) =>
+        New(orgId, incidentId, kind, null, now, detail);
+
     public static TimelineEntry Attachment(Incident incident, Guid fileId, string name, Guid by, DateTimeOffset now)
     {
         var entry = New(incident, TimelineKind.FileAdded, by, now);
@@ -103,12 +111,15 @@ public sealed class TimelineEntry : ITenantOwned
             return entry;
         });
 
-    private static TimelineEntry New(Incident incident, TimelineKind kind, Guid? by, DateTimeOffset now) => new()
+    private static TimelineEntry New(Incident incident, TimelineKind kind, Guid? by, DateTimeOffset now) => New(incident.OrgId, incident.Id, kind, by, now, "");
+
+    private static TimelineEntry New(Guid orgId, Guid incidentId, TimelineKind kind, Guid? by, DateTimeOffset now, string detail) => new()
     {
-        OrgId = incident.OrgId,
+        OrgId = orgId,
         Id = Guid.CreateVersion7(now),
-        IncidentId = incident.Id,
+        IncidentId = incidentId,
         Kind = kind,
+        Detail = detail,
         OccurredAt = now,
         Zone = "UTC",
         RecordedAt = now,

@@ -44,4 +44,5 @@ public enum MailKind
     RescueDone,
     RescueOff,
     DomainWithdrawn,
+    PeopleNotice,
 }

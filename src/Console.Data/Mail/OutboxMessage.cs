@@ -45,8 +45,14 @@ public sealed class OutboxMessage : ITenantOwned
 
     public string? DedupeKey { get; private set; }
 
+    /// <summary>
+    /// The notice to many that it is part of. Such a mail waits behind all others; what becomes of it is kept with its recipient,
+    /// and the row goes.
+    /// </summary>
+    public Guid? MailingId { get; private set; }
+
     /// <param name="id">The row's id, which the seal is bound to and the Message-ID is made of.</param>
-    public static OutboxMessage Queue(Guid orgId, Guid id, MailKind kind, byte[] sealedContent, string? dedupeKey, DateTimeOffset now, byte[]? recipientTag = null) =>
+    public static OutboxMessage Queue(Guid orgId, Guid id, MailKind kind, byte[] sealedContent, string? dedupeKey, DateTimeOffset now, byte[]? recipientTag = null, Guid? mailingId = null) =>
         new()
         {
             OrgId = orgId,
@@ -55,6 +61,7 @@ public sealed class OutboxMessage : ITenantOwned
             SealedContent = sealedContent,
             RecipientTag = recipientTag,
             DedupeKey = dedupeKey,
+            MailingId = mailingId,
             CreatedAt = now,
             NextAttemptAt = now,
         };

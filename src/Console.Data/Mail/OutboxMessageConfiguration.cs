@@ -17,6 +17,8 @@ internal sealed class OutboxMessageConfiguration : IEntityTypeConfiguration<Outb
         builder.HasIndex(message => new { message.OrgId, message.DedupeKey }).IsUnique();
         // The sweeper's question, every five seconds: what is due. Sent rows stay out of it.
         builder.HasIndex(message => new { message.NextAttemptAt, message.Id }).HasFilter("state = 0");
+        // Mailings are asked for by themselves, however many wait.
+        builder.HasIndex(message => new { message.MailingId, message.NextAttemptAt }).HasFilter("mailing_id IS NOT NULL");
         builder.HasIndex(message => message.RecipientTag).HasFilter("recipient_tag IS NOT NULL");
         builder.HasIndex(message => message.SentAt).HasFilter("state = 1");
     }

@@ -30,6 +30,9 @@ public sealed record OutgoingMail
     /// <summary>Until when the link works.</summary>
     public DateTimeOffset? Until { get; internal init; }
 
+    /// <summary>What follows the first paragraphs, under headings.</summary>
+    public IReadOnlyList<LetterSection> Sections { get; internal init; } = [];
+
     /// <summary>Names the effect this mail is: a second mail with the same key in the same organisation is not queued.</summary>
     public string? DedupeKey { get; init; }
 

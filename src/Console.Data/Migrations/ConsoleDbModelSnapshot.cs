@@ -2122,6 +2122,10 @@ namespace Castellan.Data.Migrations
                         .HasColumnType("smallint")
                         .HasColumnName("last_fault");
 
+                    b.Property<Guid?>("MailingId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("mailing_id");
+
                     b.Property<DateTimeOffset>("NextAttemptAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("next_attempt_at");
@@ -2153,6 +2157,10 @@ namespace Castellan.Data.Migrations
                     b.HasIndex("SentAt")
                         .HasDatabaseName("outbox_messages_by_sent_at")
                         .HasFilter("state = 1");
+
+                    b.HasIndex("MailingId", "NextAttemptAt")
+                        .HasDatabaseName("outbox_messages_by_mailing_id_next_attempt_at")
+                        .HasFilter("mailing_id IS NOT NULL");
 
                     b.HasIndex("NextAttemptAt", "Id")
                         .HasDatabaseName("outbox_messages_by_next_attempt_at_id")
@@ -2361,6 +2369,202 @@ namespace Castellan.Data.Migrations
                         .HasDatabaseName("role_changes_by_org_id_person_id_at");
 
                     b.ToTable("role_changes", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Notices.NoticeRecipient", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Address")
+                        .HasMaxLength(508)
+                        .HasColumnType("character varying(508)")
+                        .HasColumnName("address");
+
+                    b.Property<string>("AddressKey")
+                        .IsRequired()
+                        .HasMaxLength(508)
+                        .HasColumnType("character varying(508)")
+                        .HasColumnName("address_key")
+                        .UseCollation("C");
+
+                    b.Property<string>("Answer")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("answer");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<string>("BounceReason")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("bounce_reason");
+
+                    b.Property<string>("Language")
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)")
+                        .HasColumnName("language");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(160)
+                        .HasColumnType("character varying(160)")
+                        .HasColumnName("name");
+
+                    b.Property<Guid>("NoticeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("notice_id");
+
+                    b.Property<Guid?>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<short>("Source")
+                        .HasColumnType("smallint")
+                        .HasColumnName("source");
+
+                    b.Property<short>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.HasKey("OrgId", "Id")
+                        .HasName("notice_recipients_pkey");
+
+                    b.HasIndex("AddressKey")
+                        .HasDatabaseName("notice_recipients_by_address_key");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("notice_recipients_by_person_id")
+                        .HasFilter("person_id IS NOT NULL");
+
+                    b.HasIndex("OrgId", "NoticeId", "AddressKey")
+                        .IsUnique()
+                        .HasDatabaseName("notice_recipients_by_org_id_notice_id_address_key");
+
+                    b.HasIndex("OrgId", "NoticeId", "State", "AddressKey")
+                        .HasDatabaseName("notice_recipients_by_org_id_notice_id_state_address_key");
+
+                    b.ToTable("notice_recipients", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Notices.PeopleNotice", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Content")
+                        .HasColumnType("text")
+                        .HasColumnName("content");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("CreatedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("created_by");
+
+                    b.Property<string>("DefaultLanguage")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)")
+                        .HasColumnName("default_language");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<DateTimeOffset?>("ForgottenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("forgotten_at");
+
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("incident_id");
+
+                    b.Property<string>("IncompleteReason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("incomplete_reason");
+
+                    b.Property<string>("Missing")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("missing");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<bool>("OneLanguage")
+                        .HasColumnType("boolean")
+                        .HasColumnName("one_language");
+
+                    b.Property<int>("Recipients")
+                        .HasColumnType("integer")
+                        .HasColumnName("recipients");
+
+                    b.Property<byte[]>("Sha256")
+                        .HasColumnType("bytea")
+                        .HasColumnName("sha256");
+
+                    b.Property<DateTimeOffset?>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<Guid?>("StartedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("started_by");
+
+                    b.Property<short>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.Property<string>("StopReason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("stop_reason");
+
+                    b.Property<int>("Told")
+                        .HasColumnType("integer")
+                        .HasColumnName("told");
+
+                    b.Property<uint>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.HasKey("OrgId", "Id")
+                        .HasName("people_notices_pkey");
+
+                    b.HasIndex("StartedAt")
+                        .HasDatabaseName("people_notices_by_started_at")
+                        .HasFilter("started_at IS NOT NULL AND ended_at IS NULL");
+
+                    b.HasIndex("OrgId", "IncidentId", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("people_notices_by_org_id_incident_id_number");
+
+                    b.ToTable("people_notices", "tenant");
                 });
 
             modelBuilder.Entity("Castellan.Data.Notifications.Notification", b =>
@@ -3538,6 +3742,26 @@ namespace Castellan.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("role_changes_org_id_person_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Notices.NoticeRecipient", b =>
+                {
+                    b.HasOne("Castellan.Data.Notices.PeopleNotice", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "NoticeId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("notice_recipients_org_id_notice_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Notices.PeopleNotice", b =>
+                {
+                    b.HasOne("Castellan.Data.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("people_notices_org_id_incident_id_fkey");
                 });
 
             modelBuilder.Entity("Castellan.Data.Notifications.Notification", b =>

@@ -9,6 +9,7 @@ using Castellan.Data.Identity;
 using Castellan.Data.Incidents;
 using Castellan.Data.Jobs;
 using Castellan.Data.Mail;
+using Castellan.Data.Notices;
 using Castellan.Data.Notifications;
 using Castellan.Data.Sessions;
 using Castellan.Data.Streams;
@@ -35,6 +36,7 @@ internal static class AuditExemptions
         typeof(RefusedAttempt),     // counts entries that are not written
         typeof(FormDraft),          // kept while typing; filing what they became is audited
         typeof(ReportDraft),
+        typeof(NoticeRecipient),    // state of delivery; who is put on a list and taken off it is audited
         typeof(Notification),       // tells one person of what is itself on record
         typeof(AlertPosition),      // how far the rules have read; what they raise is audited
         typeof(FactorFailures),     // a count of refusals, each of which is audited

@@ -167,7 +167,7 @@ public sealed class GuardTests(GuardedConsole console) : IAsyncLifetime
         "roleId" => _cast.Team.RoleId(Castellan.Data.Access.RoleKind.Member).ToString(),
         "orgId" => _cast.Team.OrgId.ToString(),
         "code" => "404",
-        "Number" => "1",
+        "Number" or "number" or "Notice" or "notice" => "1",
         "Form" => "cnil",
         "Language" => "en",
         _ => _cast.OtherPerson.ToString(),

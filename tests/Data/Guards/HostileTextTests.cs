@@ -12,6 +12,7 @@ using Castellan.Features.Access;
 using Castellan.Features.Audit.Exports;
 using Castellan.Features.Incidents;
 using Castellan.Features.Incidents.Forms;
+using Castellan.Features.Incidents.People;
 using Castellan.Features.Members;
 using Castellan.Platform.Trail;
 using Castellan.Platform.Web;
@@ -171,6 +172,9 @@ public sealed class HostileTextTests(GuardedConsole console) : IAsyncLifetime
         Of(await Get<TimelineCommands>().NoteAsync(owner, number, new NoteDraft(text, now, "UTC", null), Cancellation));
         Of(await Get<FormDrafts>().SaveAsync(owner, number, FormPacks.Cnil, "en", new Dictionary<string, string>(StringComparer.Ordinal) { ["cause"] = text }, Cancellation));
         Of(await Get<FilingCommands>().FileAsync(owner, number, "cnil", "en", new FilingDraft(FilingStage.Initial, now, "UTC", text, text, text), null, Cancellation));
+        Of(await Get<FormDrafts>().SaveAsync(owner, number, FormPacks.People, "en", new Dictionary<string, string>(StringComparer.Ordinal) { ["happened"] = text }, Cancellation));
+        var notice = Of(await Get<NoticeCommands>().BeginAsync(owner, number, Cancellation));
+        Of(await Get<RecipientCommands>().AddListedAsync(owner, number, notice, [new ListedRecipient("told@example.org", "Told", "en")], Cancellation));
         Of(await Get<FormDrafts>().SaveReportAsync(owner, JsonSerializer.Serialize(new { Title = text, Summary = text, Place = text }), Cancellation));
         Of(await Get<IncidentCommands>().CloseAsync(owner, number, new IncidentReview(text, text, text), Cancellation));
         Of(await Get<RegisterCommands>().AmendAsync(owner, number, text, Cancellation));
@@ -217,7 +221,7 @@ public sealed class HostileTextTests(GuardedConsole console) : IAsyncLifetime
             "roleId" or "RoleId" => $"{roleId}",
             "orgId" => $"{_cast.Team.OrgId}",
             "code" => "404",
-            "Number" => "1",
+            "Number" or "number" or "Notice" or "notice" => "1",
             "Form" => "cnil",
             "Language" => "en",
             _ => $"{_cast.OtherPerson}",
@@ -227,7 +231,7 @@ public sealed class HostileTextTests(GuardedConsole console) : IAsyncLifetime
     private async Task<IReadOnlyList<string>> DownloadsAsync()
     {
         var slug = _cast.Team.Slug;
-        var paths = new List<string> { Addresses.RegisterFile(slug) };
+        var paths = new List<string> { Addresses.RegisterFile(slug), Addresses.DeliveryRecord(slug, 1, 1) };
         foreach (var format in Enum.GetValues<ExportFormat>())
         {
             var export = Of(await Get<ExportCommands>().RequestAsync(_cast.Team.Owner, new ExportOrder(format, TrailFilter.Everything, "Europe/Paris", "en", slug), Cancellation));

@@ -3,6 +3,7 @@ using Castellan.Data.Identity;
 using Castellan.Data.Incidents;
 using Castellan.Features.Access;
 using Castellan.Features.Incidents;
+using Castellan.Features.Incidents.People;
 using Castellan.Features.Members;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -63,6 +64,9 @@ internal sealed record Showcase(
         (await console.Services.GetRequiredService<MeasureCommands>().AddAsync(
             team.Owner, 1, new MeasureDraft("Ask the supplier to delete the list and to confirm it", team.Owner.PersonId, TimeProvider.System.GetUtcNow().AddDays(1), MeasureState.UnderWay, null, Communicated: true))).Succeeded.ShouldBeTrue();
         (await console.Services.GetRequiredService<TimelineCommands>().NoteAsync(team.Owner, 1, new NoteDraft("The supplier confirms to have opened the list.", now.AddHours(-2), "UTC", null))).Succeeded.ShouldBeTrue();
+        var notice = (await console.Services.GetRequiredService<NoticeCommands>().BeginAsync(team.Owner, 1)).Value;
+        (await console.Services.GetRequiredService<RecipientCommands>().AddListedAsync(
+            team.Owner, 1, notice, [new ListedRecipient("customer@northwind.example", "Cora Customer", "en"), new ListedRecipient("client@northwind.example", null, "fr")])).Succeeded.ShouldBeTrue();
     }
 
     private static async Task<string> VerifyLinkAsync(Visitor visitor)

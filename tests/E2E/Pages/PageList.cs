@@ -46,6 +46,8 @@ internal static class PageList
         new("/o/{slug}/incidents/{Number:int}/notices", Guise.Owner, InOrganisation("/incidents/1/notices")),
         new("/o/{slug}/incidents/{Number:int}/notices/{Form}/{Language}", Guise.Owner, InOrganisation("/incidents/1/notices/cnil/en")),
         new("/o/{slug}/incidents/{Number:int}/notices/{Form}/{Language}/copy", Guise.Owner, InOrganisation("/incidents/1/notices/cnil/en/copy")),
+        new("/o/{slug}/incidents/{Number:int}/people", Guise.Owner, InOrganisation("/incidents/1/people")),
+        new("/o/{slug}/incidents/{Number:int}/people/{Notice:int}", Guise.Owner, InOrganisation("/incidents/1/people/1")),
         new("/o/{slug}/incidents/rules", Guise.Owner, InOrganisation("/incidents/rules")),
         new("/o/{slug}/alerts", Guise.Owner, InOrganisation("/alerts")),
         new("/o/{slug}/alerts/rules", Guise.Owner, InOrganisation("/alerts/rules")),

@@ -81,6 +81,9 @@ internal static class DoorUsers
             "Castellan.Features.Operator.DomainCommands",
             "Castellan.Features.Operator.Rescues.RescueCommands",
             "Castellan.Features.Operator.Rescues.RescueQueries",
+            // Notices of all organisations are handed over to one outbox, and their addresses forgotten by one clock.
+            "Castellan.Features.Incidents.People.AddressSweeper",
+            "Castellan.Features.Incidents.People.NoticeSweeper",
             "Castellan.Features.Operator.InstallationQueries",
             "Castellan.Features.Operator.JobCommands",
             "Castellan.Features.Operator.JobQueries",

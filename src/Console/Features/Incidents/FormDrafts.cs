@@ -41,7 +41,7 @@ public sealed class FormDrafts(TenantDb tenants)
                         write.Db.FormDrafts.Add(draft);
                     }
                     var answers = changed.Aggregate(FormAnswers.Of(draft.Content), (all, one) => all.With(one.Key, one.Value));
-                    return pack.Clean(answers).Then(cleaned => draft.Save(cleaned.ToJson(), actor.PersonId, write.Now)).Then<DateTimeOffset>(_ => write.Now);
+                    return pack.Clean(answers).Then(cleaned => draft.Save(Typed(cleaned, answers).ToJson(), actor.PersonId, write.Now)).Then<DateTimeOffset>(_ => write.Now);
                 }, cancellation: cancellation);
             }
             // Two began the same draft at once: the other one's row is there now.
@@ -51,6 +51,10 @@ public sealed class FormDrafts(TenantDb tenants)
             }
         }
     }
+
+    // What nobody touched is not kept as empty: it goes on being filled from the incident.
+    private static FormAnswers Typed(FormAnswers cleaned, FormAnswers answers) =>
+        new(cleaned.Texts.Where(answer => answers.Texts.ContainsKey(answer.Key)).ToDictionary(answer => answer.Key, answer => answer.Value, StringComparer.Ordinal));
 
     public async Task<Outcome<DateTimeOffset>> SaveReportAsync(TenantActor actor, string content, CancellationToken cancellation = default)
     {

@@ -40,6 +40,9 @@ public sealed partial class FormPage : IDisposable
     [Parameter] public required string Form { get; set; }
     [Parameter] public required string Language { get; set; }
 
+    /// <summary>The notice that was sent, when the page is to record it as filed.</summary>
+    [SupplyParameterFromQuery(Name = "notice")] public int? Notice { get; set; }
+
     private FormPack Pack => pack!;
 
     private bool MayWork => Tenant.May(Permission.IncidentsManage);
@@ -114,6 +117,12 @@ public sealed partial class FormPage : IDisposable
             FiledAt = IncidentWords.Minute(Clock.GetUtcNow(), Tenant.TimeZone),
             LateReasons = answers[FormPack.LateReasons],
         };
+        if (Notice is { } number && await Queries.SentNoticeAsync(Tenant.Actor, Number, number) is { } sent)
+        {
+            model.FiledAt = IncidentWords.Minute(sent.StartedAt, Tenant.TimeZone);
+            model.Channel = Texts["FiledByNotice"];
+            model.Reference = Texts["FiledByNoticeReference", sent.Number, IncidentWork.Named(Number), sent.Recipients.ToString("N0", System.Globalization.CultureInfo.CurrentCulture), sent.Sha256[..16]];
+        }
         (filing, refused, proof, filed) = (true, null, null, false);
     }
 

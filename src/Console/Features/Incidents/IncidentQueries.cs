@@ -179,7 +179,12 @@ public sealed class IncidentQueries(TenantDb tenants, TimeProvider clock)
         return new FormView(head, form, language, answers.Texts, draft?.SavedAt, filed is null ? null : FormAnswers.Of(filed.Content).Texts, filed is null ? due : null);
     }, cancellation);
 
-    private static FormAnswers Answers(FormPack pack, FormFacts facts, string language, FormDraft? draft)
+    /// <summary>What recording a notice that was sent as filed begins with; null for one that was not started.</summary>
+    public Task<SentNotice?> SentNoticeAsync(TenantActor actor, int number, int notice, CancellationToken cancellation = default) => ReadAsync(actor, number, async (db, incident, _, ct) =>
+        await db.PeopleNotices.AsNoTracking().Where(one => one.OrgId == actor.OrgId && one.IncidentId == incident.Id && one.Number == notice && one.StartedAt != null)
+            .Select(one => new SentNotice(one.Number, one.StartedAt!.Value, one.Recipients, Convert.ToHexStringLower(one.Sha256!))).SingleOrDefaultAsync(ct), cancellation);
+
+    internal static FormAnswers Answers(FormPack pack, FormFacts facts, string language, FormDraft? draft)
     {
         var typed = FormAnswers.Of(draft?.Content);
         var filled = FormPrefill.Of(pack, facts, language);
@@ -187,7 +192,7 @@ public sealed class IncidentQueries(TenantDb tenants, TimeProvider clock)
         return new FormAnswers(pack.Fields.ToDictionary(field => field.Key, field => typed.Texts.TryGetValue(field.Key, out var own) ? own : filled[field.Key], StringComparer.Ordinal));
     }
 
-    private static async Task<FormFacts> FactsAsync(ConsoleDb db, Incident incident, CancellationToken cancellation)
+    internal static async Task<FormFacts> FactsAsync(ConsoleDb db, Incident incident, CancellationToken cancellation)
     {
         var orgId = incident.OrgId;
         var organisation = await db.Organisations.AsNoTracking().Where(o => o.OrgId == orgId).Select(o => new { o.Name, o.IncidentContact, o.TimeZone }).SingleAsync(cancellation);

@@ -73,7 +73,7 @@ public sealed record FormView(IncidentHead Head, string Form, string Language, I
 
 public sealed record RegisterRow(
     int Number, string Title, IncidentState State, IncidentKinds Kinds, IncidentSeverity Severity, RiskLevel Risk, string RiskReasons, DateTimeOffset ReportedAt, DateTimeOffset? DetectedAt, DateTimeOffset? AwareAt,
-    string Facts, string Effects, string Remedies, int? PeopleCount, int? RecordCount, DateTimeOffset? AuthorityToldAt, DateTimeOffset? PeopleToldAt, IReadOnlyList<AmendmentLine> Amendments);
+    string Facts, string Effects, string Remedies, int? PeopleCount, int? RecordCount, DateTimeOffset? AuthorityToldAt, DateTimeOffset? PeopleToldAt, int PeopleTold, IReadOnlyList<AmendmentLine> Amendments);
 
 public sealed record AmendmentLine(string Text, string? By, DateTimeOffset At);
 
@@ -108,3 +108,6 @@ public sealed record ContainmentView(IReadOnlyList<ContainedPerson> People);
 /// <param name="Kept">Owners' sessions, which only owners end.</param>
 /// <param name="Live">Sessions of the same people that were alive when it was looked at again.</param>
 public sealed record ContainmentResult(int Ended, int Kept, int Live, DateTimeOffset CheckedAt);
+
+/// <summary>A notice to people that was started, as a filing would tell of it.</summary>
+public sealed record SentNotice(int Number, DateTimeOffset StartedAt, int Recipients, string Sha256);

@@ -9,7 +9,7 @@ namespace Castellan.Features.Incidents;
 public sealed class RegisterFile(IStringLocalizer<IncidentTexts> texts)
 {
     private static readonly string[] Columns =
-        ["Column_Number", "Column_Title", "Column_State", "Column_Kind", "Column_Severity", "Column_Reported", "Column_Detected", "Column_Aware", "Column_Facts", "Column_Effects", "Column_PeopleCount", "Column_RecordCount", "Column_Risk", "Column_RiskReasons", "Column_Remedies", "Column_AuthorityTold", "Column_PeopleTold", "Column_Amendments"];
+        ["Column_Number", "Column_Title", "Column_State", "Column_Kind", "Column_Severity", "Column_Reported", "Column_Detected", "Column_Aware", "Column_Facts", "Column_Effects", "Column_PeopleCount", "Column_RecordCount", "Column_Risk", "Column_RiskReasons", "Column_Remedies", "Column_AuthorityTold", "Column_PeopleTold", "Column_PeopleReached", "Column_Amendments"];
 
     public string Write(RegisterView register)
     {
@@ -21,7 +21,7 @@ public sealed class RegisterFile(IStringLocalizer<IncidentTexts> texts)
                 file,
                 IncidentWork.Named(row.Number), row.Title, texts[$"State_{row.State}"].Value, string.Join(", ", IncidentWords.KindsIn(row.Kinds).Select(kind => texts[$"IncidentKinds_{kind}"].Value)),
                 texts[$"Severity_{row.Severity}"].Value, At(row.ReportedAt), At(row.DetectedAt), At(row.AwareAt), row.Facts, row.Effects, Number(row.PeopleCount), Number(row.RecordCount),
-                texts[$"Risk_{row.Risk}"].Value, row.RiskReasons, row.Remedies, At(row.AuthorityToldAt), At(row.PeopleToldAt),
+                texts[$"Risk_{row.Risk}"].Value, row.RiskReasons, row.Remedies, At(row.AuthorityToldAt), At(row.PeopleToldAt), Number(row.PeopleTold == 0 ? null : row.PeopleTold),
                 string.Join('\n', row.Amendments.Select(amendment => $"{At(amendment.At)} {amendment.By}: {amendment.Text}")));
         }
         return file.ToString();

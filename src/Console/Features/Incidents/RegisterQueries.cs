@@ -38,6 +38,8 @@ public sealed class RegisterQueries(TenantDb tenants)
             var ledger = (await db.IncidentAnchors.AsNoTracking().Where(line => line.OrgId == actor.OrgId && ids.Contains(line.IncidentId)).ToListAsync(ct)).ToLookup(line => line.IncidentId);
             var filings = (await db.IncidentFilings.AsNoTracking().Where(filing => filing.OrgId == actor.OrgId && ids.Contains(filing.IncidentId)).Select(filing => new { filing.IncidentId, filing.Form, filing.FiledAt }).ToListAsync(ct)).ToLookup(filing => filing.IncidentId);
             var measures = (await db.IncidentMeasures.AsNoTracking().Where(measure => measure.OrgId == actor.OrgId && ids.Contains(measure.IncidentId) && measure.State != MeasureState.Dropped).OrderBy(measure => measure.CreatedAt).ToListAsync(ct)).ToLookup(measure => measure.IncidentId);
+            var reached = await db.PeopleNotices.AsNoTracking().Where(notice => notice.OrgId == actor.OrgId && ids.Contains(notice.IncidentId) && notice.EndedAt != null)
+                .GroupBy(notice => notice.IncidentId).Select(same => new { same.Key, Told = same.Max(notice => notice.Told) }).ToDictionaryAsync(one => one.Key, one => one.Told, ct);
             var amendments = (await (
                 from amendment in db.RegisterAmendments
                 where amendment.OrgId == actor.OrgId && ids.Contains(amendment.IncidentId)
@@ -55,7 +57,7 @@ public sealed class RegisterQueries(TenantDb tenants)
                     incident.WhatHappened.Length > 0 ? incident.WhatHappened : incident.Summary,
                     string.Join('\n', new[] { incident.DataCategories, incident.PeopleCategories }.Where(text => text.Length > 0)),
                     string.Join('\n', measures[incident.Id].Select(measure => measure.Text)),
-                    incident.PeopleCount, incident.RecordCount, Told(NotificationDuty.Authority), Told(NotificationDuty.People),
+                    incident.PeopleCount, incident.RecordCount, Told(NotificationDuty.Authority), Told(NotificationDuty.People), reached.GetValueOrDefault(incident.Id),
                     [.. amendments[incident.Id].Select(amendment => new AmendmentLine(amendment.Text, amendment.By, amendment.At))]);
             });
             return new RegisterView([.. rows.Where(row => asked.Told is null || row.AuthorityToldAt is not null == asked.Told)]);

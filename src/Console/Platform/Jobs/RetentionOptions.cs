@@ -22,6 +22,9 @@ public sealed class RetentionOptions
     /// <summary>Notifications that were read. One that nobody read goes after <see cref="UnreadFactor"/> times as long.</summary>
     public int NotificationDays { get; set; } = 30;
 
+    /// <summary>Addresses of people whom a notice told, counted from the day the incident is closed. Then hashes take their place.</summary>
+    public int NoticeDays { get; set; } = 90;
+
     /// <summary>Runs of jobs. Runs that found nothing to do go after an hour, except each job's latest.</summary>
     public int JobRunDays { get; set; } = 30;
 }

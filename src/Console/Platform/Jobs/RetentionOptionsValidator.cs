@@ -14,6 +14,7 @@ internal sealed class RetentionOptionsValidator : IValidateOptions<RetentionOpti
             (nameof(options.SentMailDays), options.SentMailDays),
             (nameof(options.DeadMailDays), options.DeadMailDays),
             (nameof(options.NotificationDays), options.NotificationDays),
+            (nameof(options.NoticeDays), options.NoticeDays),
             (nameof(options.JobRunDays), options.JobRunDays),
         ];
         var faults = terms.Where(term => term.Days is < 1 or > 3650)

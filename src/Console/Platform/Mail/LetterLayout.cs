@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Castellan.Data.Mail;
 
 namespace Castellan.Platform.Mail;
 
@@ -18,6 +19,11 @@ internal static class LetterLayout
         foreach (var paragraph in parts.Paragraphs)
         {
             body.Append("<p style=\"margin:0 0 16px\">").Append(Encode(paragraph)).Append("</p>");
+        }
+        foreach (var section in parts.Sections)
+        {
+            body.Append("<h2 style=\"margin:24px 0 8px;font-size:17px;line-height:1.3\">").Append(Encode(section.Heading)).Append("</h2>");
+            body.Append("<p style=\"margin:0 0 16px\">").AppendJoin("<br>", section.Text.Split('\n').Select(Encode)).Append("</p>");
         }
         if (parts is { Link: { } link, Button: { } button })
         {
@@ -59,6 +65,10 @@ internal static class LetterLayout
         {
             text.Append(paragraph).Append("\n\n");
         }
+        foreach (var section in parts.Sections)
+        {
+            text.Append(section.Heading).Append('\n').Append(section.Text).Append("\n\n");
+        }
         if (parts is { Link: { } link, Button: { } button })
         {
             text.Append(button).Append(":\n").Append(link.AbsoluteUri).Append("\n\n");
@@ -83,4 +93,11 @@ internal sealed record LetterParts(
     Uri? Link,
     string Fallback,
     IReadOnlyList<string> Notes,
-    string Footer);
+    string Footer)
+{
+    /// <summary>What follows the paragraphs, under headings.</summary>
+    public IReadOnlyList<LetterSection> Sections { get; init; } = [];
+
+    /// <summary>Laid out, complete but for its reader.</summary>
+    public Letter To(Recipient reader) => new(reader, Subject, LetterLayout.Text(this), LetterLayout.Html(this));
+}

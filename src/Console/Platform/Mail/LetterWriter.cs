@@ -14,7 +14,9 @@ public sealed partial class LetterWriter(IOptions<MailOptions> options)
     private static readonly CultureInfo French = CultureInfo.GetCultureInfo("fr");
 
     /// <exception cref="InvalidOperationException">A text names a value the mail does not carry: a fault of ours.</exception>
-    public Letter Write(OutgoingMail mail)
+    public Letter Write(OutgoingMail mail) => Parts(mail).To(mail.To);
+
+    internal LetterParts Parts(OutgoingMail mail)
     {
         var culture = mail.Language.StartsWith("fr", StringComparison.OrdinalIgnoreCase) ? French : English;
         var values = mail.Values.ToDictionary(value => value.Key, value => PlainWords.Of(value.Value));
@@ -36,17 +38,18 @@ public sealed partial class LetterWriter(IOptions<MailOptions> options)
         {
             notes.Add(note);
         }
-        var parts = new LetterParts(
+        var greeting = values.ContainsKey("name") ? Optional($"{mail.Kind}_Greeting") : null;
+        return new LetterParts(
             culture.TwoLetterISOLanguageName,
             Filled($"{mail.Kind}_Subject"),
             Filled($"{mail.Kind}_Heading"),
-            Filled($"{mail.Kind}_Body").Split('\n'),
+            [.. greeting is null ? [] : new[] { greeting }, .. Filled($"{mail.Kind}_Body").Split('\n')],
             Optional($"{mail.Kind}_Button"),
             mail.Link,
             Filled("Link_Fallback"),
             notes,
-            Filled("Footer"));
-        return new Letter(mail.To, parts.Subject, LetterLayout.Text(parts), LetterLayout.Html(parts));
+            Filled("Footer"))
+        { Sections = mail.Sections };
     }
 
     private static string Required(string key, CultureInfo culture) =>

@@ -21,7 +21,7 @@ internal sealed partial class OutboxBellKeeper(OutboxBell bell, IServiceScopeFac
                 await bell.WaitAsync(stoppingToken);
                 await Task.Delay(Commit, clock, stoppingToken);
                 await using var scope = scopes.CreateAsyncScope();
-                await scope.ServiceProvider.GetRequiredService<OutboxSweeper>().RunAsync(clock.GetUtcNow(), stoppingToken);
+                await scope.ServiceProvider.GetRequiredService<OutboxSweeper>().SendOrdinaryAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

@@ -18,41 +18,72 @@ public sealed partial class OutboxSweeper(
 
     private const int RoundsPerClaim = 4;
 
+    // Then the run ends, so that its record is written; the next one goes on.
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(20);
+
     private readonly string _claimant = $"{node}/{Guid.NewGuid().ToString("N")[..8]}";
 
     // Every round of a claim may take the whole timeout; the minute is for recording.
     private TimeSpan Lease => (options.Value.Timeout * (RoundsPerClaim + 1)) + TimeSpan.FromMinutes(1);
 
-    /// <summary>The database's clock says what is due, so <paramref name="asOf"/> is not asked.</summary>
+    /// <summary>
+    /// The database's clock says what is due, so <paramref name="asOf"/> is not asked. Mailings have their turn after all other mail
+    /// of each round, on half of the connections: the bell sends what comes meanwhile on the rest.
+    /// </summary>
     public async Task<SweepReport> RunAsync(DateTimeOffset asOf, CancellationToken cancellation)
     {
+        var begun = clock.GetTimestamp();
+        var tally = new Tally();
+        var share = Math.Max(1, options.Value.Connections / 2);
+        int mailings;
+        do
+        {
+            await OrdinaryAsync(tally, cancellation);
+            var claimed = await queue.ClaimMailingsAsync(_claimant, share * RoundsPerClaim, Lease, cancellation);
+            await DeliverAsync(claimed, share, tally, cancellation);
+            mailings = claimed.Count;
+        }
+        while (mailings == share * RoundsPerClaim && clock.GetElapsedTime(begun) < Turn && !cancellation.IsCancellationRequested);
+        cancellation.ThrowIfCancellationRequested();
+        return tally.Failed == 0
+            ? new SweepReport("Outbox_sent", tally.Sent)
+            : new SweepReport("Outbox_sentAndFailed", tally.Sent + tally.Failed, $"{tally.Sent}", $"{tally.Failed}");
+    }
+
+    /// <summary>Sends what is due except mailings: nobody who signs in waits for those.</summary>
+    public async Task SendOrdinaryAsync(CancellationToken cancellation)
+    {
+        await OrdinaryAsync(new Tally(), cancellation);
+        cancellation.ThrowIfCancellationRequested();
+    }
+
+    private async Task OrdinaryAsync(Tally tally, CancellationToken cancellation)
+    {
         var most = options.Value.Connections * RoundsPerClaim;
-        var sent = 0;
-        var failed = 0;
         IReadOnlyList<OutboxMessage> claimed;
         do
         {
             claimed = await queue.ClaimAsync(_claimant, most, Lease, cancellation);
-            var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Value.Connections };
-            await Parallel.ForEachAsync(claimed, parallel, async (message, _) =>
-            {
-                switch (await DeliverAsync(message, cancellation))
-                {
-                    case true:
-                        Interlocked.Increment(ref sent);
-                        break;
-                    case false:
-                        Interlocked.Increment(ref failed);
-                        break;
-                    case null:
-                        break;
-                }
-            });
+            await DeliverAsync(claimed, options.Value.Connections, tally, cancellation);
         }
         while (claimed.Count == most && !cancellation.IsCancellationRequested);
-        cancellation.ThrowIfCancellationRequested();
-        return failed == 0 ? new SweepReport("Outbox_sent", sent) : new SweepReport("Outbox_sentAndFailed", sent + failed, $"{sent}", $"{failed}");
     }
+
+    private Task DeliverAsync(IReadOnlyList<OutboxMessage> claimed, int atOnce, Tally tally, CancellationToken cancellation) =>
+        Parallel.ForEachAsync(claimed, new ParallelOptions { MaxDegreeOfParallelism = atOnce }, async (message, _) =>
+        {
+            switch (await DeliverAsync(message, cancellation))
+            {
+                case true:
+                    Interlocked.Increment(ref tally.Sent);
+                    break;
+                case false:
+                    Interlocked.Increment(ref tally.Failed);
+                    break;
+                case null:
+                    break;
+            }
+        });
 
     // True: accepted. False: refused or out of reach. Null: left to somebody else.
     private async Task<bool?> DeliverAsync(OutboxMessage message, CancellationToken cancellation)
@@ -102,4 +133,11 @@ public sealed partial class OutboxSweeper(
 
     [LoggerMessage(2, LogLevel.Warning, "MailNotSent {MailId} {Kind}: {Fault} {Answer}, attempt {Attempt}")]
     private static partial void LogMailFailed(ILogger log, Guid mailId, MailKind kind, DeliveryFault fault, string answer, int attempt);
+
+    // Counted by several deliveries at a time.
+    private sealed class Tally
+    {
+        internal int Sent;
+        internal int Failed;
+    }
 }

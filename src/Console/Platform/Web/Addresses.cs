@@ -31,6 +31,7 @@ public static class Addresses
     public const string OperatorHealth = "/operator/health";
     public const string FileRoute = "/o/{slug}/files/{fileId:guid}";
     public const string RegisterFileRoute = "/o/{slug}/register.csv";
+    public const string DeliveryRecordRoute = "/o/{slug}/incidents/{number:int}/people/{notice:int}.csv";
     public const string OwnFileRoute = "/account/files/{fileId:guid}";
 
     public static string SignIn(string? returnTo = null) => returnTo is null or Home ? "/signin" : $"/signin?return={Uri.EscapeDataString(returnTo)}";
@@ -172,6 +173,16 @@ public static class Addresses
     public static string IncidentMeasures(string slug, int number) => $"/o/{slug}/incidents/{number}/measures";
 
     public static string IncidentNotices(string slug, int number) => $"/o/{slug}/incidents/{number}/notices";
+
+    public static string IncidentPeople(string slug, int number) => $"/o/{slug}/incidents/{number}/people";
+
+    /// <summary>One notice to people: its list and text, then what became of it.</summary>
+    public static string PeopleNotice(string slug, int number, int notice) => $"/o/{slug}/incidents/{number}/people/{notice}";
+
+    public static string DeliveryRecord(string slug, int number, int notice) => $"/o/{slug}/incidents/{number}/people/{notice}.csv";
+
+    /// <summary>The form for people with a notice that was sent, to be recorded as filed.</summary>
+    public static string FileNotice(string slug, int number, string language, int notice) => $"/o/{slug}/incidents/{number}/notices/people/{language}?notice={notice}";
 
     public static string IncidentContainment(string slug, int number) => $"/o/{slug}/incidents/{number}/containment";
 

@@ -169,6 +169,7 @@ public sealed class LetterWriterTests
         MailKind.OrganisationDeletionCancelled => OrganisationMail.DeletionCancelled(To, language, name, name, Link),
         MailKind.OrganisationDeleted => OrganisationMail.Deleted(To, language, name),
         MailKind.StreamPaused => StreamMail.Paused(To, language, name, name, "503", Link),
+        MailKind.PeopleNotice => NoticeMail.ToPerson(To, language, name, name, [new LetterSection(PlainWords.Of(name), "Line one\nLine two")]),
         MailKind.IncidentReported => IncidentMail.Reported(To, language, name, "INC-7", name, Link),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A mail without a sample."),
     };

@@ -2,6 +2,7 @@ using System.Text;
 using Castellan.Data.Identity;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Text;
+using Castellan.Platform.Lists;
 
 namespace Castellan.Features.Members.Import;
 
@@ -19,7 +20,7 @@ public sealed class MemberListParser(IEnumerable<ImportableRole> roles)
     private readonly RoleColumn roleColumn = new(roles);
 
     public Outcome<MemberList> Parse(ReadOnlySpan<byte> file) =>
-        file.Length > MaximumBytes ? new ListTooLarge(MaximumBytes) : Read(MemberListText.Decode(file));
+        file.Length > MaximumBytes ? new ListTooLarge(MaximumBytes) : Read(ListText.Decode(file));
 
     public Outcome<MemberList> Parse(string pasted) =>
         Encoding.UTF8.GetByteCount(pasted) > MaximumBytes ? new ListTooLarge(MaximumBytes) : Read(pasted);

@@ -1,6 +1,6 @@
 using Castellan.Data.Identity;
 
-namespace Castellan.Features.Members.Import;
+namespace Castellan.Platform.Lists;
 
 /// <summary>An e-mail address out of a list, alone or as <c>Name &lt;address&gt;</c>.</summary>
 internal static class ListedAddress

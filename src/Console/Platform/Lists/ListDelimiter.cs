@@ -1,4 +1,4 @@
-namespace Castellan.Features.Members.Import;
+namespace Castellan.Platform.Lists;
 
 /// <summary>Guesses what separates the fields: comma, semicolon or tab; a comma where nothing does.</summary>
 internal static class ListDelimiter

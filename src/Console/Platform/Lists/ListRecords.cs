@@ -1,6 +1,6 @@
 using CsvHelper;
 
-namespace Castellan.Features.Members.Import;
+namespace Castellan.Platform.Lists;
 
 /// <summary>One record of the list as it stands in the file, and the number of its first line.</summary>
 internal sealed record ListRecord(int Number, string Raw, IReadOnlyList<string> Fields, bool Broken);
@@ -14,25 +14,29 @@ internal static class ListRecords
     // An address written over several lines fits; further ahead a mark is taken for a stray one, which bounds the work.
     private const int LinesInOneRecord = 12;
 
-    public static IEnumerable<ListRecord> Split(string text, char delimiter, int firstLine)
+    public static IEnumerable<ListRecord> Split(string text, char delimiter, int firstLine) => Split(text.Split('\n'), delimiter, firstLine);
+
+    /// <summary>The same for lines that are read one after the other; only a record's worth of them is held.</summary>
+    public static IEnumerable<ListRecord> Split(IEnumerable<string> lines, char delimiter, int firstLine)
     {
-        var lines = text.Split('\n');
-        for (var index = 0; index < lines.Length; index++)
+        using var source = lines.GetEnumerator();
+        var ahead = new Window(source);
+        for (var number = firstLine; ahead.Has(0);)
         {
-            if (string.IsNullOrWhiteSpace(lines[index]))
+            var taken = 1;
+            if (!string.IsNullOrWhiteSpace(ahead[0]))
             {
-                continue;
+                yield return Record(ahead, delimiter, number, out taken);
             }
 
-            var record = Record(lines, index, delimiter, firstLine + index, out var taken);
-            yield return record;
-            index += taken - 1;
+            ahead.Drop(taken);
+            number += taken;
         }
     }
 
-    private static ListRecord Record(string[] lines, int index, char delimiter, int number, out int taken)
+    private static ListRecord Record(Window lines, char delimiter, int number, out int taken)
     {
-        var raw = lines[index];
+        var raw = lines[0];
         for (taken = 1; taken <= LinesInOneRecord; taken++)
         {
             if (raw.Count(character => character == '"') % 2 == 0)
@@ -46,16 +50,16 @@ internal static class ListRecords
                 break;
             }
 
-            if (index + taken == lines.Length)
+            if (!lines.Has(taken))
             {
                 break;
             }
 
-            raw = $"{raw}\n{lines[index + taken]}";
+            raw = $"{raw}\n{lines[taken]}";
         }
 
         taken = 1;
-        return new ListRecord(number, lines[index], [], Broken: true);
+        return new ListRecord(number, lines[0], [], Broken: true);
     }
 
     // Two stray marks on different lines pair up too; then the field between them has eaten somebody's address.
@@ -75,5 +79,24 @@ internal static class ListRecords
         }
 
         return fields;
+    }
+
+    private sealed class Window(IEnumerator<string> source)
+    {
+        private readonly List<string> held = [];
+
+        public string this[int index] => held[index];
+
+        public bool Has(int index)
+        {
+            while (held.Count <= index && source.MoveNext())
+            {
+                held.Add(source.Current);
+            }
+
+            return held.Count > index;
+        }
+
+        public void Drop(int count) => held.RemoveRange(0, count);
     }
 }
