@@ -8,10 +8,12 @@ using Castellan.Features.Audit.Streams;
 using Castellan.Features.Demo;
 using Castellan.Features.Incidents;
 using Castellan.Features.Incidents.Alerts;
+using Castellan.Features.Incidents.Relay;
 using Castellan.Features.Jobs;
 using Castellan.Features.Members;
 using Castellan.Features.Notifications;
 using Castellan.Features.Operator;
+using Castellan.Features.Operator.Incidents;
 using Castellan.Features.Organisations;
 using Castellan.Features.Overview;
 using Castellan.Features.Policies;
@@ -37,11 +39,13 @@ internal static class FeatureList
         services.AddStreams();
         services.AddIncidents();
         services.AddAlerts();
+        services.AddRelay();
         services.AddNotificationPage();
         services.AddOrganisationJobs();
         services.AddOrganisations();
         services.AddSignIn();
         services.AddOperator();
+        services.AddInstallationIncidents();
         services.AddAccount();
         services.AddDemo();
     }

@@ -30,6 +30,9 @@ public enum TimelineKind : short
     RegisterAmended = 20,
     ObligationWaived = 21,
     ObligationTakenUp = 22,
+    Relayed = 40,
+    RelayUpdated = 41,
+    RelayWithdrawn = 42,
 }
 
 /// <summary>One line of what happened, as known when it was written. Never changed: a correction is a line of its own.</summary>

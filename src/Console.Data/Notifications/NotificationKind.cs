@@ -11,4 +11,7 @@ public enum NotificationKind : short
     ExportReady = 6,
     ExportFailed = 7,
     AlertRaised = 8,
+    IncidentRelayed = 40,
+    RelayUpdated = 41,
+    RelayWithdrawn = 42,
 }

@@ -6,6 +6,7 @@ using Castellan.Data.Factors;
 using Castellan.Data.Files;
 using Castellan.Data.Identity;
 using Castellan.Data.Incidents;
+using Castellan.Data.InstallationIncidents;
 using Castellan.Data.Jobs;
 using Castellan.Data.Mail;
 using Castellan.Data.Notifications;
@@ -34,6 +35,7 @@ internal static class AuditExemptions
         typeof(RefusedAttempt),     // counts entries that are not written
         typeof(FormDraft),          // kept while typing; filing what they became is audited
         typeof(ReportDraft),
+        typeof(InstallationDraft),
         typeof(Notification),       // tells one person of what is itself on record
         typeof(AlertPosition),      // how far the rules have read; what they raise is audited
         typeof(FactorFailures),     // a count of refusals, each of which is audited
@@ -47,6 +49,11 @@ internal static class AuditExemptions
         (typeof(Person), nameof(Person.LastOrgId)),
         (typeof(Alert), nameof(Alert.Entries)),     // a burst that goes on; raising it and deciding about it are audited
         (typeof(Alert), nameof(Alert.LastAt)),
+        (typeof(RelayedIncident), nameof(RelayedIncident.Seen)),    // what an organisation shows of its state; each act on its incident is audited
+        (typeof(RelayedIncident), nameof(RelayedIncident.Acknowledged)),
+        (typeof(RelayedIncident), nameof(RelayedIncident.OpenObligations)),
+        (typeof(RelayedIncident), nameof(RelayedIncident.IncidentState)),
+        (typeof(RelayedIncident), nameof(RelayedIncident.StatusAt)),
     }.ToFrozenSet();
 
     /// <summary>The first changed thing that needs an entry, or null.</summary>

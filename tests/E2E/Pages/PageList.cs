@@ -66,6 +66,10 @@ internal static class PageList
         new("/operator/health", Guise.Operator),
         new("/operator/organisations", Guise.Operator),
         new("/operator/organisations/{orgId:guid}", Guise.Operator, showcase => $"/operator/organisations/{showcase.OrgId}"),
+        new("/operator/incidents", Guise.Operator),
+        new("/operator/incidents/{Number:int}", Guise.Operator, showcase => $"/operator/incidents/{showcase.Installation}"),
+        new("/operator/incidents/{Number:int}/affected", Guise.Operator, showcase => $"/operator/incidents/{showcase.Installation}/affected"),
+        new("/operator/incidents/{Number:int}/updates", Guise.Operator, showcase => $"/operator/incidents/{showcase.Installation}/updates"),
         new("/operator/mail", Guise.Operator),
         new("/operator/jobs", Guise.Operator),
     ];

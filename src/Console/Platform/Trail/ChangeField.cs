@@ -57,4 +57,10 @@ public enum ChangeField
     Kept,
     Holds,
     Until,
+    Reference,
+    Severity,
+    Update,
+    OccurredAt,
+    DetectedAt,
+    AwareAt,
 }
