@@ -8,6 +8,7 @@ using Castellan.Data.Files;
 using Castellan.Data.Holds;
 using Castellan.Data.Identity;
 using Castellan.Data.Incidents;
+using Castellan.Data.InstallationIncidents;
 using Castellan.Data.Jobs;
 using Castellan.Data.Mail;
 using Castellan.Data.Members;
@@ -137,6 +138,16 @@ public sealed class ConsoleDb(DbContextOptions<ConsoleDb> options) : DbContext(o
     public DbSet<FormDraft> FormDrafts => Set<FormDraft>();
 
     public DbSet<ReportDraft> ReportDrafts => Set<ReportDraft>();
+
+    public DbSet<InstallationIncident> InstallationIncidents => Set<InstallationIncident>();
+
+    public DbSet<InstallationAct> InstallationActs => Set<InstallationAct>();
+
+    public DbSet<InstallationUpdate> InstallationUpdates => Set<InstallationUpdate>();
+
+    public DbSet<InstallationDraft> InstallationDrafts => Set<InstallationDraft>();
+
+    public DbSet<RelayedIncident> RelayedIncidents => Set<RelayedIncident>();
 
     public DbSet<ObligationProfile> ObligationProfiles => Set<ObligationProfile>();
 

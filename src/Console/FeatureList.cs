@@ -9,11 +9,13 @@ using Castellan.Features.Demo;
 using Castellan.Features.Incidents;
 using Castellan.Features.Incidents.Alerts;
 using Castellan.Features.Incidents.People;
+using Castellan.Features.Incidents.Relay;
 using Castellan.Features.Jobs;
 using Castellan.Features.Members;
 using Castellan.Features.Notifications;
 using Castellan.Features.Operator;
 using Castellan.Features.Operator.Rescues;
+using Castellan.Features.Operator.Incidents;
 using Castellan.Features.Organisations;
 using Castellan.Features.Overview;
 using Castellan.Features.Policies;
@@ -44,12 +46,14 @@ internal static class FeatureList
         services.AddIncidents();
         services.AddAlerts();
         services.AddPeople();
+        services.AddRelay();
         services.AddNotificationPage();
         services.AddOrganisationJobs();
         services.AddOrganisations();
         services.AddSignIn();
         services.AddOperator();
         services.AddOperatorRescues();
+        services.AddInstallationIncidents();
         services.AddAccount();
         services.AddDemo();
     }

@@ -1,4 +1,5 @@
 using Castellan.Tests.Data.Features.Incidents.People;
+using Castellan.Tests.Data.Features.Incidents.Relay;
 using Castellan.Tests.Data.Platform.Jobs;
 using Castellan.Tests.Data.Platform.Seals;
 using Xunit.MicrosoftTestingPlatform;
@@ -14,6 +15,11 @@ internal static class EntryPoint
         if (args is [NodeProcess.Argument, var server, var password])
         {
             await NodeProcess.RunAsync(server, password);
+            return 0;
+        }
+        if (args is [RelayProcess.Argument, var place, var secret])
+        {
+            await RelayProcess.RunAsync(place, secret);
             return 0;
         }
         if (args is [PurgeProcess.Argument, var database, var keeper, var folder, var days])

@@ -90,6 +90,15 @@ public enum AuditAction : short
     MailResent = 603,
     JobStarted = 604,
     ExpiredPurged = 605,
+    InstallationIncidentOpened = 620,
+    InstallationIncidentChanged = 621,
+    InstallationIncidentClosed = 622,
+    InstallationIncidentReopened = 623,
+    AffectedChosen = 624,
+    AffectedDescribed = 625,
+    AffectedReleased = 626,
+    AffectedWithdrawn = 627,
+    InstallationUpdatePosted = 628,
 
     FileDownloaded = 730,
     FilesExpired = 731,
@@ -162,6 +171,10 @@ public enum AuditAction : short
     AlertDismissed = 881,
     AlertOpened = 882,
     AlertRuleChanged = 883,
+
+    IncidentRelayed = 890,
+    IncidentRelayUpdated = 891,
+    IncidentRelayWithdrawn = 892,
 }
 
 public enum AuditOutcome : short

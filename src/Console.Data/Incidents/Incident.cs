@@ -58,6 +58,9 @@ public sealed class Incident : ITenantOwned
 
     public DateTimeOffset ReportedAt { get; private set; }
 
+    /// <summary>The incident of the installation that it came from; null for the organisation's own.</summary>
+    public Guid? OriginId { get; private set; }
+
     public string PeopleCategories { get; private set; } = "";
 
     public int? PeopleCount { get; private set; }
@@ -96,7 +99,7 @@ public sealed class Incident : ITenantOwned
     public bool IsOpen => State == IncidentState.Open;
 
     /// <summary>A suspicion becomes an incident in the phase of detection, with the first line of its phase history.</summary>
-    public static Outcome<(Incident Incident, PhaseEntry Phase)> Report(Guid orgId, int number, SuspicionReport report, Guid? by, DateTimeOffset now)
+    public static Outcome<(Incident Incident, PhaseEntry Phase)> Report(Guid orgId, int number, SuspicionReport report, Guid? by, DateTimeOffset now, Guid? originId = null)
     {
         var incident = new Incident
         {
@@ -107,6 +110,7 @@ public sealed class Incident : ITenantOwned
             Phase = IncidentPhase.Detection,
             ReportedBy = by,
             ReportedAt = now,
+            OriginId = originId,
         };
         return incident.Name(report.Title)
             .Then(_ => ProseText.Clean(report.Summary, ProseLength))

@@ -22,6 +22,8 @@ internal sealed class IncidentsConfiguration :
         builder.Property(incident => incident.RiskAnswers).HasColumnType("jsonb");
         builder.Property(incident => incident.Version).IsRowVersion();
         builder.HasIndex(incident => new { incident.OrgId, incident.Number }).IsUnique();
+        // What the installation tells an organisation becomes one incident there, whatever is killed or runs twice.
+        builder.HasIndex(incident => new { incident.OrgId, incident.OriginId }).IsUnique().HasFilter("origin_id IS NOT NULL");
         builder.HasOne<Organisation>().WithMany().HasForeignKey(incident => incident.OrgId).OnDelete(DeleteBehavior.Cascade);
         builder.Ignore(incident => incident.IsOpen);
     }

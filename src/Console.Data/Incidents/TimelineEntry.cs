@@ -34,6 +34,9 @@ public enum TimelineKind : short
     NoticePaused = 41,
     NoticeResumed = 42,
     NoticeStopped = 43,
+    Relayed = 50,
+    RelayUpdated = 51,
+    RelayWithdrawn = 52,
 }
 
 /// <summary>One line of what happened, as known when it was written. Never changed: a correction is a line of its own.</summary>

@@ -1725,6 +1725,10 @@ namespace Castellan.Data.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("number");
 
+                    b.Property<Guid?>("OriginId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("origin_id");
+
                     b.Property<string>("PeopleCategories")
                         .IsRequired()
                         .HasColumnType("text")
@@ -1822,6 +1826,11 @@ namespace Castellan.Data.Migrations
                     b.HasIndex("OrgId", "Number")
                         .IsUnique()
                         .HasDatabaseName("incidents_by_org_id_number");
+
+                    b.HasIndex("OrgId", "OriginId")
+                        .IsUnique()
+                        .HasDatabaseName("incidents_by_org_id_origin_id")
+                        .HasFilter("origin_id IS NOT NULL");
 
                     b.ToTable("incidents", "tenant");
                 });
@@ -2017,6 +2026,379 @@ namespace Castellan.Data.Migrations
                         .HasDatabaseName("incident_timeline_by_org_id_incident_id_occurred_at_id");
 
                     b.ToTable("incident_timeline", "tenant");
+                });
+
+            modelBuilder.Entity("Castellan.Data.InstallationIncidents.InstallationAct", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("uuid")
+                        .HasColumnName("by");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer")
+                        .HasColumnName("count");
+
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("incident_id");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.HasKey("Id")
+                        .HasName("incident_acts_pkey");
+
+                    b.HasIndex("IncidentId", "At")
+                        .HasDatabaseName("incident_acts_by_incident_id_at");
+
+                    b.ToTable("incident_acts", "installation");
+                });
+
+            modelBuilder.Entity("Castellan.Data.InstallationIncidents.InstallationDraft", b =>
+                {
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("incident_id");
+
+                    b.Property<short>("Part")
+                        .HasColumnType("smallint")
+                        .HasColumnName("part");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("content");
+
+                    b.Property<DateTimeOffset>("SavedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("saved_at");
+
+                    b.Property<Guid>("SavedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("saved_by");
+
+                    b.HasKey("IncidentId", "Part")
+                        .HasName("incident_drafts_pkey");
+
+                    b.ToTable("incident_drafts", "installation");
+                });
+
+            modelBuilder.Entity("Castellan.Data.InstallationIncidents.InstallationIncident", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("AwareAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("aware_at");
+
+                    b.Property<DateTimeOffset?>("ClosedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("closed_at");
+
+                    b.Property<string>("ConsequencesEn")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("consequences_en");
+
+                    b.Property<string>("ConsequencesFr")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("consequences_fr");
+
+                    b.Property<DateTimeOffset?>("DetectedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("detected_at");
+
+                    b.Property<string>("HappenedEn")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("happened_en");
+
+                    b.Property<string>("HappenedFr")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("happened_fr");
+
+                    b.Property<short>("Kinds")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kinds");
+
+                    b.Property<string>("MeasuresEn")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("measures_en");
+
+                    b.Property<string>("MeasuresFr")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("measures_fr");
+
+                    b.Property<string>("Notes")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("notes");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<DateTimeOffset?>("OccurredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("occurred_at");
+
+                    b.Property<DateTimeOffset>("OpenedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("opened_at");
+
+                    b.Property<Guid>("OpenedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("opened_by");
+
+                    b.Property<short>("Severity")
+                        .HasColumnType("smallint")
+                        .HasColumnName("severity");
+
+                    b.Property<short>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Systems")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("systems");
+
+                    b.Property<string>("TitleEn")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("title_en");
+
+                    b.Property<string>("TitleFr")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("title_fr");
+
+                    b.Property<uint>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("Zone")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("zone");
+
+                    b.HasKey("Id")
+                        .HasName("incidents_pkey");
+
+                    b.HasIndex("Number")
+                        .IsUnique()
+                        .HasDatabaseName("incidents_by_number");
+
+                    b.ToTable("incidents", "installation");
+                });
+
+            modelBuilder.Entity("Castellan.Data.InstallationIncidents.InstallationUpdate", b =>
+                {
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("incident_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<DateTimeOffset?>("DetectedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("detected_at");
+
+                    b.Property<string>("MeasuresEn")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("measures_en");
+
+                    b.Property<string>("MeasuresFr")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("measures_fr");
+
+                    b.Property<DateTimeOffset?>("OccurredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("occurred_at");
+
+                    b.Property<DateTimeOffset>("PostedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("posted_at");
+
+                    b.Property<Guid>("PostedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("posted_by");
+
+                    b.Property<string>("TextEn")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text_en");
+
+                    b.Property<string>("TextFr")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text_fr");
+
+                    b.Property<string>("Zone")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("zone");
+
+                    b.HasKey("IncidentId", "Number")
+                        .HasName("incident_updates_pkey");
+
+                    b.ToTable("incident_updates", "installation");
+                });
+
+            modelBuilder.Entity("Castellan.Data.InstallationIncidents.RelayedIncident", b =>
+                {
+                    b.Property<Guid>("OrgId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("org_id");
+
+                    b.Property<Guid>("OriginId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("origin_id");
+
+                    b.Property<short>("Acknowledged")
+                        .HasColumnType("smallint")
+                        .HasColumnName("acknowledged");
+
+                    b.Property<DateTimeOffset>("ChosenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("chosen_at");
+
+                    b.Property<Guid>("ChosenBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("chosen_by");
+
+                    b.Property<string>("DataCategories")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("data_categories");
+
+                    b.Property<Guid?>("IncidentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("incident_id");
+
+                    b.Property<int?>("IncidentNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("incident_number");
+
+                    b.Property<short?>("IncidentState")
+                        .HasColumnType("smallint")
+                        .HasColumnName("incident_state");
+
+                    b.Property<int?>("OpenObligations")
+                        .HasColumnType("integer")
+                        .HasColumnName("open_obligations");
+
+                    b.Property<string>("PeopleCategories")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("people_categories");
+
+                    b.Property<int?>("PeopleCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("people_count");
+
+                    b.Property<int?>("RecordCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("record_count");
+
+                    b.Property<DateTimeOffset?>("ReleasedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("released_at");
+
+                    b.Property<Guid?>("ReleasedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("released_by");
+
+                    b.Property<short>("Seen")
+                        .HasColumnType("smallint")
+                        .HasColumnName("seen");
+
+                    b.Property<DateTimeOffset?>("StatusAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("status_at");
+
+                    b.Property<DateTimeOffset?>("ToldAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("told_at");
+
+                    b.Property<int>("ToldPeople")
+                        .HasColumnType("integer")
+                        .HasColumnName("told_people");
+
+                    b.Property<string>("ToldWords")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("told_words");
+
+                    b.Property<int>("UpdatesTold")
+                        .HasColumnType("integer")
+                        .HasColumnName("updates_told");
+
+                    b.Property<uint>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("WithdrawReason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("withdraw_reason");
+
+                    b.Property<DateTimeOffset?>("WithdrawalToldAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("withdrawal_told_at");
+
+                    b.Property<DateTimeOffset?>("WithdrawnAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("withdrawn_at");
+
+                    b.Property<Guid?>("WithdrawnBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("withdrawn_by");
+
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("words");
+
+                    b.HasKey("OrgId", "OriginId")
+                        .HasName("relayed_incidents_pkey");
+
+                    b.HasIndex("OriginId")
+                        .HasDatabaseName("relayed_incidents_by_origin_id");
+
+                    b.HasIndex("OrgId", "IncidentId")
+                        .HasDatabaseName("relayed_incidents_by_org_id_incident_id");
+
+                    b.ToTable("relayed_incidents", "tenant");
                 });
 
             modelBuilder.Entity("Castellan.Data.Jobs.JobRun", b =>
@@ -3698,6 +4080,52 @@ namespace Castellan.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("incident_timeline_org_id_incident_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.InstallationIncidents.InstallationAct", b =>
+                {
+                    b.HasOne("Castellan.Data.InstallationIncidents.InstallationIncident", null)
+                        .WithMany()
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("incident_acts_incident_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.InstallationIncidents.InstallationDraft", b =>
+                {
+                    b.HasOne("Castellan.Data.InstallationIncidents.InstallationIncident", null)
+                        .WithMany()
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("incident_drafts_incident_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.InstallationIncidents.InstallationUpdate", b =>
+                {
+                    b.HasOne("Castellan.Data.InstallationIncidents.InstallationIncident", null)
+                        .WithMany()
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("incident_updates_incident_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.InstallationIncidents.RelayedIncident", b =>
+                {
+                    b.HasOne("Castellan.Data.Organisations.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("relayed_incidents_org_id_fkey");
+
+                    b.HasOne("Castellan.Data.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("relayed_incidents_org_id_incident_id_fkey");
                 });
 
             modelBuilder.Entity("Castellan.Data.Members.Invitation", b =>

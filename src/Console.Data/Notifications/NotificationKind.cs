@@ -16,4 +16,7 @@ public enum NotificationKind : short
 
     /// <summary>The code says how.</summary>
     RescueEnded = 22,
+    IncidentRelayed = 40,
+    RelayUpdated = 41,
+    RelayWithdrawn = 42,
 }

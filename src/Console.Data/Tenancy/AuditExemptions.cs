@@ -7,6 +7,7 @@ using Castellan.Data.Factors;
 using Castellan.Data.Files;
 using Castellan.Data.Identity;
 using Castellan.Data.Incidents;
+using Castellan.Data.InstallationIncidents;
 using Castellan.Data.Jobs;
 using Castellan.Data.Mail;
 using Castellan.Data.Notices;
@@ -37,6 +38,7 @@ internal static class AuditExemptions
         typeof(FormDraft),          // kept while typing; filing what they became is audited
         typeof(ReportDraft),
         typeof(NoticeRecipient),    // state of delivery; who is put on a list and taken off it is audited
+        typeof(InstallationDraft),
         typeof(Notification),       // tells one person of what is itself on record
         typeof(AlertPosition),      // how far the rules have read; what they raise is audited
         typeof(FactorFailures),     // a count of refusals, each of which is audited
@@ -53,6 +55,11 @@ internal static class AuditExemptions
         (typeof(Alert), nameof(Alert.LastAt)),
         (typeof(MailDomain), nameof(MailDomain.CheckedAt)),     // when it was looked up; what comes of it is audited
         (typeof(MailDomain), nameof(MailDomain.MissingSince)),
+        (typeof(RelayedIncident), nameof(RelayedIncident.Seen)),    // what an organisation shows of its state; each act on its incident is audited
+        (typeof(RelayedIncident), nameof(RelayedIncident.Acknowledged)),
+        (typeof(RelayedIncident), nameof(RelayedIncident.OpenObligations)),
+        (typeof(RelayedIncident), nameof(RelayedIncident.IncidentState)),
+        (typeof(RelayedIncident), nameof(RelayedIncident.StatusAt)),
     }.ToFrozenSet();
 
     /// <summary>The first changed thing that needs an entry, or null.</summary>

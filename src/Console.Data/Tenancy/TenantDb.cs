@@ -57,6 +57,33 @@ public sealed class TenantDb(DoorConnections connections, ContextSigner signer, 
         return outcome;
     }
 
+    /// <summary>
+    /// Changes one organisation's rows for the installation's operator, who tells it something; row security keeps the change to that
+    /// organisation. Nobody in it acts, so its record names the operator. The organisation's lock comes first: it may be on its way out.
+    /// </summary>
+    /// <param name="operatorId">Whose decision it was.</param>
+    public async Task<Outcome<T>> RelayAsync<T>(Guid orgId, Guid operatorId, Func<RelayWrite, Task<Outcome<T>>> work, CancellationToken cancellation = default)
+    {
+        await using var transaction = await _door.BeginAsync(new TenantContext(orgId, null), cancellation);
+        await using (var batch = transaction.Opening(LockRoster))
+        await using (await transaction.OpenAsync(batch, locks: true, cancellation))
+        {
+        }
+        try
+        {
+            var outcome = await work(new RelayWrite(transaction, orgId, operatorId, compose));
+            if (outcome.Succeeded)
+            {
+                await transaction.CommitAsync(cancellation);
+            }
+            return outcome;
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return new ChangedMeanwhile();
+        }
+    }
+
     private async Task<Outcome<T>> TryAsync<T>(
         TenantActor actor, Permission? permission, Func<TenantWrite, Task<Outcome<T>>> work, bool roster, CancellationToken cancellation)
     {

@@ -1,17 +1,20 @@
 using Castellan.Data.Access;
 using Castellan.Data.Identity;
 using Castellan.Data.Incidents;
+using Castellan.Data.InstallationIncidents;
+using Castellan.Data.Tenancy;
 using Castellan.Features.Access;
 using Castellan.Features.Incidents;
 using Castellan.Features.Incidents.People;
 using Castellan.Features.Members;
+using Castellan.Features.Operator.Incidents;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Castellan.Tests.E2E.Fixtures;
 
 /// <summary>An organisation with something to see on every page, who looks at it, and links that nobody has used. Made once a run.</summary>
 internal sealed record Showcase(
-    string Slug, Guid OrgId, Guid Owner, Guid Operator, Guid Member, Guid Role, string VerifyLink, string ResetLink, string InvitationLink)
+    string Slug, Guid OrgId, Guid Owner, Guid Operator, Guid Member, Guid Role, int Installation, string VerifyLink, string ResetLink, string InvitationLink)
 {
     private static readonly (string Name, RoleKind Role)[] People =
     [
@@ -36,10 +39,11 @@ internal sealed record Showcase(
         var staff = await console.AddPersonAsync(Account.Fresh("Olga Operator"), isOperator: true);
 
         await ReportAsync(console, team);
+        var installation = await TouchAsync(console, team, staff);
 
         await using var visitor = await Visitor.ComeAsync(console, new Look());
         return new Showcase(
-            team.Slug, team.Owner.OrgId, team.Owner.PersonId, staff, people[0], support.Value,
+            team.Slug, team.Owner.OrgId, team.Owner.PersonId, staff, people[0], support.Value, installation,
             await VerifyLinkAsync(visitor), await ResetLinkAsync(visitor, ada), await visitor.LinkAsync(invited, "/invitation"));
     }
 
@@ -67,6 +71,37 @@ internal sealed record Showcase(
         var notice = (await console.Services.GetRequiredService<NoticeCommands>().BeginAsync(team.Owner, 1)).Value;
         (await console.Services.GetRequiredService<RecipientCommands>().AddListedAsync(
             team.Owner, 1, notice, [new ListedRecipient("customer@northwind.example", "Cora Customer", "en"), new ListedRecipient("client@northwind.example", null, "fr")])).Succeeded.ShouldBeTrue();
+    }
+
+    // Two organisations that wait to be told: told they would have one more incident on every page.
+    private static async Task<int> TouchAsync(ConsoleUnderTest console, Team team, Guid staff)
+    {
+        var waiting = await Team.FoundAsync(console, "Contoso Clinics", Account.Fresh("Carla Contoso"));
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        var actor = new OperatorActor(staff, null, null);
+        var commands = console.Services.GetRequiredService<InstallationIncidentCommands>();
+        var affected = console.Services.GetRequiredService<AffectedCommands>();
+        var queries = console.Services.GetRequiredService<InstallationIncidentQueries>();
+        var number = (await commands.OpenAsync(actor, "Backup disk read by a stranger", "Europe/Paris")).Value;
+        (await commands.DescribeAsync(actor, number, new InstallationForm
+        {
+            TitleEn = "Backup disk read by a stranger",
+            TitleFr = "Disque de sauvegarde lu par un tiers",
+            HappenedEn = "A contractor copied one of our backup disks. It held names, addresses and times of sign-in.",
+            HappenedFr = "Un prestataire a copié l’un de nos disques de sauvegarde. Il contenait des noms, des adresses et des heures de connexion.",
+            ConsequencesEn = "Addresses may be used for unwanted mail.",
+            MeasuresEn = "The disk was taken back and its keys were replaced.",
+            Kinds = IncidentKinds.Confidentiality,
+            Severity = IncidentSeverity.High,
+            DetectedAt = now.AddHours(-9),
+            Zone = "UTC",
+            Systems = "backup-3",
+            Notes = "The contractor signs a statement on Monday.",
+        }, (await queries.ViewAsync(actor, number))!.Head.Version)).Succeeded.ShouldBeTrue();
+        (await affected.ChooseAsync(actor, number, [team.Owner.OrgId, waiting.Owner.OrgId])).Value.ShouldBe(2);
+        (await affected.DescribeAsync(actor, number, null, new AffectedFacts("names, e-mail addresses", "members", 9, 240, null))).Value.ShouldBe(2);
+        (await console.Services.GetRequiredService<UpdateCommands>().PostAsync(actor, number, new UpdateForm { English = "The contractor has confirmed in writing that no second copy exists." })).Value.ShouldBe(1);
+        return number;
     }
 
     private static async Task<string> VerifyLinkAsync(Visitor visitor)

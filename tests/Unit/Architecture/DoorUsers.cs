@@ -84,6 +84,17 @@ internal static class DoorUsers
             // Notices of all organisations are handed over to one outbox, and their addresses forgotten by one clock.
             "Castellan.Features.Incidents.People.AddressSweeper",
             "Castellan.Features.Incidents.People.NoticeSweeper",
+            // Finds who is to be told; each organisation is then told by its own door.
+            "Castellan.Features.Incidents.Relay.RelaySweeper",
+            "Castellan.Features.Incidents.Relay.RelayStatusSweeper",
+            // Incidents of the installation belong to its staff.
+            "Castellan.Features.Operator.Incidents.AffectedCommands",
+            "Castellan.Features.Operator.Incidents.AffectedQueries",
+            "Castellan.Features.Operator.Incidents.InstallationDrafts",
+            "Castellan.Features.Operator.Incidents.InstallationIncidentCommands",
+            "Castellan.Features.Operator.Incidents.InstallationIncidentQueries",
+            "Castellan.Features.Operator.Incidents.InstallationWork",
+            "Castellan.Features.Operator.Incidents.UpdateCommands",
             "Castellan.Features.Operator.InstallationQueries",
             "Castellan.Features.Operator.JobCommands",
             "Castellan.Features.Operator.JobQueries",
@@ -103,6 +114,14 @@ internal static class DoorUsers
             "Castellan.Platform.Seals.HeldSweeper",
             "Castellan.Platform.Seals.VerificationRecords",
             "Castellan.Platform.Trail.RefusedAttemptsSweeper",
+        ],
+
+        // Writes into an organisation although nobody of it acts: what the installation's operator tells it.
+        ["RelayWrite"] =
+        [
+            "Castellan.Features.Incidents.Relay.RelayStatusSweeper",
+            "Castellan.Features.Incidents.Relay.RelaySweeper",
+            "Castellan.Features.Incidents.Relay.RelayTelling",
         ],
 
         // Makes and drops the days of the audit.

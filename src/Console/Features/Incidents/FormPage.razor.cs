@@ -2,6 +2,7 @@ using Castellan.Data.Access;
 using Castellan.Data.Files;
 using Castellan.Data.Incidents;
 using Castellan.Features.Incidents.Forms;
+using Castellan.Kit;
 using Castellan.Platform.Files;
 using Castellan.Platform.Language;
 using Castellan.Platform.Tenancy;

@@ -111,7 +111,7 @@ public sealed class IncidentQueries(TenantDb tenants, TimeProvider clock)
         var facts = (await ObligationReads.FactsAsync(db, incident.OrgId, [incident], ct))[incident.Id].Facts;
         return new ClocksView(head, [.. ledger.Select(line => new LedgerLine(
             line.Id, line.Anchor, line.At, line.Zone, line.Reason, Name(names, line.DecidedBy), line.DecidedAt,
-            inForce.TryGetValue(line.Anchor, out var present) && present.Id == line.Id, ledger.Find(other => other.Corrects == line.Id)?.DecidedAt))], facts, await NotesAsync(db, incident, head.Clocks, ct));
+            inForce.TryGetValue(line.Anchor, out var present) && present.Id == line.Id, ledger.Find(other => other.Corrects == line.Id)?.DecidedAt, line.DecidedBy is null))], facts, await NotesAsync(db, incident, head.Clocks, ct));
     }, cancellation);
 
     /// <summary>The rules that the organisation is under.</summary>
@@ -198,7 +198,8 @@ public sealed class IncidentQueries(TenantDb tenants, TimeProvider clock)
         var organisation = await db.Organisations.AsNoTracking().Where(o => o.OrgId == orgId).Select(o => new { o.Name, o.IncidentContact, o.TimeZone }).SingleAsync(cancellation);
         var ledger = await db.IncidentAnchors.AsNoTracking().Where(line => line.OrgId == orgId && line.IncidentId == incident.Id).ToListAsync(cancellation);
         var measures = await db.IncidentMeasures.AsNoTracking().Where(measure => measure.OrgId == orgId && measure.IncidentId == incident.Id).OrderBy(measure => measure.CreatedAt).ToListAsync(cancellation);
-        return new FormFacts(organisation.Name, organisation.IncidentContact, organisation.TimeZone, incident, AnchorDecision.InForce(ledger), measures);
+        var told = incident.OriginId is null ? null : await db.RelayedIncidents.AsNoTracking().SingleOrDefaultAsync(one => one.OrgId == orgId && one.OriginId == incident.OriginId, cancellation);
+        return new FormFacts(organisation.Name, organisation.IncidentContact, organisation.TimeZone, incident, AnchorDecision.InForce(ledger), measures, told?.Told);
     }
 
     private Task<T?> ReadAsync<T>(TenantActor actor, int number, Func<ConsoleDb, Incident, IncidentHead, CancellationToken, Task<T?>> query, CancellationToken cancellation)
@@ -214,7 +215,7 @@ public sealed class IncidentQueries(TenantDb tenants, TimeProvider clock)
         var names = await NamesAsync(db, incident.OrgId, [incident.LeadId, incident.ReportedBy], cancellation);
         return new IncidentHead(
             incident.Number, incident.Title, incident.State, incident.Phase, incident.Severity, incident.Kinds, incident.Risk, incident.LeadId, Name(names, incident.LeadId),
-            Name(names, incident.ReportedBy), incident.ReportedAt, clocks[incident.Id], incident.VoidReason, incident.Version);
+            Name(names, incident.ReportedBy), incident.ReportedAt, clocks[incident.Id], incident.VoidReason, incident.OriginId is not null, incident.Version);
     }
 
     private async Task<Dictionary<Guid, IReadOnlyList<Obligation>>> ClocksAsync(ConsoleDb db, Guid orgId, IReadOnlyList<Incident> incidents, CancellationToken cancellation)

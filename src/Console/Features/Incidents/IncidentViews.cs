@@ -16,9 +16,10 @@ public sealed record NextDue(string RuleId, DateTimeOffset Due);
 public sealed record IncidentListView(IReadOnlyList<IncidentRow> Rows, int? After);
 
 /// <summary>What stands above every page of an incident.</summary>
+/// <param name="IsRelayed">Whether the installation's operator told the organisation of it.</param>
 public sealed record IncidentHead(
     int Number, string Title, IncidentState State, IncidentPhase Phase, IncidentSeverity Severity, IncidentKinds Kinds, RiskLevel Risk, Guid? LeadId, string? Lead,
-    string? ReportedBy, DateTimeOffset ReportedAt, IReadOnlyList<Obligation> Clocks, string VoidReason, uint Version)
+    string? ReportedBy, DateTimeOffset ReportedAt, IReadOnlyList<Obligation> Clocks, string VoidReason, bool IsRelayed, uint Version)
 {
     public bool IsOpen => State == IncidentState.Open;
 
@@ -43,7 +44,9 @@ public sealed record TimelineLine(
 /// <summary>A page of the timeline, newest first; the cursors lead on without counting.</summary>
 public sealed record TimelineView(IncidentHead Head, IReadOnlyList<TimelineLine> Lines, string? Older, bool IsFirst);
 
-public sealed record LedgerLine(Guid Id, AnchorKind Anchor, DateTimeOffset? At, string Zone, string Reason, string? By, DateTimeOffset DecidedAt, bool InForce, DateTimeOffset? CorrectedAt);
+/// <param name="ByOperator">Whether the installation's operator decided it and nobody of the organisation.</param>
+public sealed record LedgerLine(
+    Guid Id, AnchorKind Anchor, DateTimeOffset? At, string Zone, string Reason, string? By, DateTimeOffset DecidedAt, bool InForce, DateTimeOffset? CorrectedAt, bool ByOperator);
 
 /// <summary>Who has seen that an obligation runs out, and when who was reminded last.</summary>
 public sealed record ObligationNote(string RuleId, string? AcknowledgedBy, DateTimeOffset? AcknowledgedAt, DateTimeOffset? RemindedAt, int Told, string? WaivedBy, string WaivedReason);

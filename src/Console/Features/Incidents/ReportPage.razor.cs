@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Castellan.Data.Files;
+using Castellan.Kit;
 using Castellan.Platform.Files;
 using Castellan.Platform.Language;
 using Castellan.Platform.Tenancy;

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Castellan.Data.InstallationIncidents;
 using Castellan.Data.Tenancy;
 using Castellan.Platform.Database;
 using Castellan.Platform.Jobs;
@@ -27,6 +28,7 @@ public sealed class InstallationQueries(
             await db.People.CountAsync(person => person.DeletedAt == null, ct),
             await db.People.CountAsync(person => person.DeletedAt == null && person.IsOperator, ct),
             backlog.Pending, backlog.Dead,
+            await db.InstallationIncidents.CountAsync(incident => incident.State == InstallationIncidentState.Open, ct),
             Versions[0], Versions.Length > 1 ? Versions[1][..Math.Min(12, Versions[1].Length)] : null,
             node.Value, version, place.IsPrivate, skew), cancellation);
     }

@@ -10,7 +10,7 @@ namespace Castellan.Features.Operator;
 /// <summary>The installation at a glance.</summary>
 /// <param name="Commit">Null in a build without one.</param>
 public sealed record InstallationView(
-    IReadOnlyList<HealthLine> Health, int Organisations, int People, int Operators, int MailPending, int MailDead,
+    IReadOnlyList<HealthLine> Health, int Organisations, int People, int Operators, int MailPending, int MailDead, int OpenIncidents,
     string Version, string? Commit, string Node, string Postgres, bool PrivatePostgres, TimeSpan Skew);
 
 public sealed record OrganisationLine(Guid OrgId, string Slug, string Name, int Members, int Owners, DateTimeOffset CreatedAt);

@@ -1,6 +1,5 @@
 using Castellan.Data.Access;
 using Castellan.Data.Members;
-using Castellan.Data.Organisations;
 using Castellan.Data.Tenancy;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,15 +10,13 @@ public sealed class OrganisationQueries(OperatorDb door)
 {
     public const int PageSize = 50;
 
-    private const int LongestSearch = 80;
-
     /// <param name="after">The slug this page begins after.</param>
     /// <param name="before">The slug this page ends before; <paramref name="after"/> counts when both are given.</param>
     public Task<OrganisationList> PageAsync(OperatorActor actor, string? search, string? after, string? before, CancellationToken cancellation = default) =>
         door.ReadAsync(actor.PersonId, async (db, ct) =>
         {
             var backwards = after is null && before is not null;
-            var wanted = Searched(db.Organisations, Plain(search));
+            var wanted = OrganisationSearch.In(db.Organisations, search);
             wanted = after is not null ? wanted.Where(o => string.Compare(o.Slug, after) > 0)
                 : before is not null ? wanted.Where(o => string.Compare(o.Slug, before) < 0)
                 : wanted;
@@ -41,11 +38,4 @@ public sealed class OrganisationQueries(OperatorDb door)
                 lines.Count > 0 && (backwards ? further : after is not null) ? lines[0].Slug : null,
                 lines.Count > 0 && (backwards || further) ? lines[^1].Slug : null);
         }, cancellation);
-
-    private static IQueryable<Organisation> Searched(IQueryable<Organisation> all, string words) =>
-        words.Length == 0 ? all : all.Where(o => o.Name.ToLower().Contains(words) || o.Slug.Contains(words));
-
-    // PostgreSQL stores neither NUL nor lone surrogates, so no row can hold what is dropped here.
-    private static string Plain(string? typed) =>
-        string.Concat((typed ?? "").Trim().Take(LongestSearch).Where(character => !char.IsControl(character) && !char.IsSurrogate(character))).ToLowerInvariant();
 }

@@ -98,6 +98,15 @@ public static class AuditCatalogue
         Of(AuditAction.MailResent, Ocsf.ApiOther, "kind"),
         Of(AuditAction.JobStarted, Ocsf.ApiOther, "job"),
         Of(AuditAction.ExpiredPurged, Ocsf.ApiDelete, "invitations", "tokens", "signUps", "sessionEntries", "sessions", "pendingSignIns", "nudges", "mails", "notifications", "runs", "total"),
+        Of(AuditAction.InstallationIncidentOpened, Ocsf.EntityCreated, "reference"),
+        Of(AuditAction.InstallationIncidentChanged, Ocsf.EntityUpdated, "reference", "severity", "kind", "occurredAt", "detectedAt", "awareAt"),
+        Of(AuditAction.InstallationIncidentClosed, Ocsf.EntityUpdated, "reference"),
+        Of(AuditAction.InstallationIncidentReopened, Ocsf.EntityUpdated, "reference"),
+        Of(AuditAction.AffectedChosen, Ocsf.EntityUpdated, "reference", "count"),
+        Of(AuditAction.AffectedDescribed, Ocsf.EntityUpdated, "reference", "count"),
+        Of(AuditAction.AffectedReleased, Ocsf.EntityUpdated, "reference", "count"),
+        Of(AuditAction.AffectedWithdrawn, Ocsf.EntityUpdated, "reference", "organisation"),
+        Of(AuditAction.InstallationUpdatePosted, Ocsf.EntityUpdated, "reference", "update"),
 
         Of(AuditAction.FileDownloaded, Ocsf.ApiRead, "kind", "bytes"),
         Of(AuditAction.FilesExpired, Ocsf.ApiDelete, "count"),
@@ -167,6 +176,10 @@ public static class AuditCatalogue
         Of(AuditAction.AlertDismissed, Ocsf.EntityUpdated, "alert", "rule"),
         Of(AuditAction.AlertOpened, Ocsf.EntityUpdated, "alert", "rule", "incident"),
         Of(AuditAction.AlertRuleChanged, Ocsf.EntityUpdated, "rule", "on", "threshold"),
+
+        Of(AuditAction.IncidentRelayed, Ocsf.EntityCreated, "reference", "severity", "kind", "told"),
+        Of(AuditAction.IncidentRelayUpdated, Ocsf.EntityUpdated, "reference", "update", "occurredAt", "detectedAt", "told"),
+        Of(AuditAction.IncidentRelayWithdrawn, Ocsf.EntityUpdated, "reference", "told"),
     ];
 
     private static readonly FrozenDictionary<AuditAction, AuditEvent> ByAction = Events.ToFrozenDictionary(one => one.Action);

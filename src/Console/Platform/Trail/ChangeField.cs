@@ -60,4 +60,10 @@ public enum ChangeField
     Domain,
     Proof,
     Fault,
+    Reference,
+    Severity,
+    Update,
+    OccurredAt,
+    DetectedAt,
+    AwareAt,
 }

@@ -28,6 +28,7 @@ public static class Addresses
     public const string OperatorJobs = "/operator/jobs";
     public const string OperatorRescues = "/operator/rescues";
     public const string AccountRescue = "/account/rescue";
+    public const string OperatorIncidents = "/operator/incidents";
     public const string OperatorHealth = "/operator/health";
     public const string FileRoute = "/o/{slug}/files/{fileId:guid}";
     public const string RegisterFileRoute = "/o/{slug}/register.csv";
@@ -197,6 +198,12 @@ public static class Addresses
     public static string RegisterFile(string slug) => $"/o/{slug}/register.csv";
 
     public static string Settings(string slug) => $"/o/{slug}/settings";
+
+    public static string OperatorIncident(int number) => $"/operator/incidents/{number}";
+
+    public static string OperatorIncidentAffected(int number) => $"/operator/incidents/{number}/affected";
+
+    public static string OperatorIncidentUpdates(int number) => $"/operator/incidents/{number}/updates";
 
     public static string OperatorOrganisation(Guid orgId) => $"/operator/organisations/{orgId}";
 

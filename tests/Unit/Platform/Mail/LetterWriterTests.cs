@@ -171,6 +171,9 @@ public sealed class LetterWriterTests
         MailKind.StreamPaused => StreamMail.Paused(To, language, name, name, "503", Link),
         MailKind.PeopleNotice => NoticeMail.ToPerson(To, language, name, name, [new LetterSection(PlainWords.Of(name), "Line one\nLine two")]),
         MailKind.IncidentReported => IncidentMail.Reported(To, language, name, "INC-7", name, Link),
+        MailKind.IncidentRelayed => IncidentMail.Relayed(To, language, name, "INC-7", "INST-1", Link, "once"),
+        MailKind.RelayUpdated => IncidentMail.RelayUpdated(To, language, name, "INC-7", "INST-1", Link, "once"),
+        MailKind.RelayWithdrawn => IncidentMail.RelayWithdrawn(To, language, name, "INC-7", "INST-1", Link, "once"),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A mail without a sample."),
     };
 }

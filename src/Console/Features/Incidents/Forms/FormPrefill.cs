@@ -15,6 +15,9 @@ public static class FormPrefill
     private static string Answer(string key, FormFacts facts, string language)
     {
         var incident = facts.Incident;
+        var told = facts.Told?.In(language);
+        var summary = told?.Happened ?? incident.Summary;
+        var consequences = told?.Consequences ?? "";
         return key switch
         {
             "controller" => facts.Organisation,
@@ -22,13 +25,14 @@ public static class FormPrefill
             "period" => Period(facts, language),
             "discovery" => facts.Anchors.TryGetValue(AnchorKind.Detected, out var found) ? Lines(When(language, "Said_detected", found), incident.Place) : incident.Place,
             "loss" => string.Join(", ", Losses(incident.Kinds).Select(kind => FormWords.Of(language, "Loss_" + kind))),
-            "nature" => Lines(incident.Summary.Length > 0 ? incident.Summary : incident.Title, incident.WhatHappened),
-            "happened" => incident.WhatHappened.Length > 0 ? incident.WhatHappened : incident.Summary,
+            "nature" => Lines(summary.Length > 0 ? summary : incident.Title, incident.WhatHappened),
+            "happened" => incident.WhatHappened.Length > 0 ? incident.WhatHappened : summary,
             "cause" => incident.RootCause,
             "data" => Counted(incident.DataCategories, incident.RecordCount, language, "Said_records"),
             "yourdata" => incident.DataCategories,
             "people" => Counted(incident.PeopleCategories, incident.PeopleCount, language, "Said_people"),
-            "impact" => incident.RiskReasons,
+            "impact" => incident.RiskReasons.Length > 0 ? incident.RiskReasons : consequences,
+            "means" => consequences,
             "gravity" => incident.Risk == RiskLevel.NotAssessed ? "" : FormWords.Of(language, "Risk_" + incident.Risk),
             "measures" => string.Join('\n', facts.Measures.Where(measure => measure.State != MeasureState.Dropped).Select(measure => "– " + measure.Text)),
             "done" => string.Join('\n', facts.Measures.Where(measure => measure.Communicated && measure.State != MeasureState.Dropped).Select(measure => "– " + measure.Text)),

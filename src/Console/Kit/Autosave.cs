@@ -1,4 +1,4 @@
-namespace Castellan.Features.Incidents;
+namespace Castellan.Kit;
 
 /// <summary>Saves a moment after the last key, and at once when asked: what is typed is on the server before anybody could miss it.</summary>
 public sealed class Autosave : IDisposable

@@ -1,0 +1,133 @@
+using System.Text.Json;
+using Castellan.Data.Incidents;
+using Castellan.Data.InstallationIncidents;
+using Castellan.Data.Outcomes;
+
+namespace Castellan.Features.Operator.Incidents;
+
+/// <summary>What an operator types about an incident of the installation; times as the clock on the wall showed them in the zone.</summary>
+public sealed class InstallationForm
+{
+    public string TitleEn { get; set; } = "";
+
+    public string TitleFr { get; set; } = "";
+
+    public string HappenedEn { get; set; } = "";
+
+    public string HappenedFr { get; set; } = "";
+
+    public string ConsequencesEn { get; set; } = "";
+
+    public string ConsequencesFr { get; set; } = "";
+
+    public string MeasuresEn { get; set; } = "";
+
+    public string MeasuresFr { get; set; } = "";
+
+    public IncidentKinds Kinds { get; set; }
+
+    public IncidentSeverity Severity { get; set; }
+
+    public DateTime? OccurredAt { get; set; }
+
+    public DateTime? DetectedAt { get; set; }
+
+    public DateTime? AwareAt { get; set; }
+
+    public string Zone { get; set; } = "UTC";
+
+    public string Systems { get; set; } = "";
+
+    public string Notes { get; set; } = "";
+
+    public static InstallationForm Of(InstallationIncident incident) => new()
+    {
+        TitleEn = incident.TitleEn,
+        TitleFr = incident.TitleFr,
+        HappenedEn = incident.HappenedEn,
+        HappenedFr = incident.HappenedFr,
+        ConsequencesEn = incident.ConsequencesEn,
+        ConsequencesFr = incident.ConsequencesFr,
+        MeasuresEn = incident.MeasuresEn,
+        MeasuresFr = incident.MeasuresFr,
+        Kinds = incident.Kinds,
+        Severity = incident.Severity,
+        OccurredAt = Wall(incident.OccurredAt, incident.Zone),
+        DetectedAt = Wall(incident.DetectedAt, incident.Zone),
+        AwareAt = Wall(incident.AwareAt, incident.Zone),
+        Zone = incident.Zone,
+        Systems = incident.Systems,
+        Notes = incident.Notes,
+    };
+
+    /// <summary>Null for none, or for one that cannot be read any more.</summary>
+    public static InstallationForm? Of(string? draft)
+    {
+        try
+        {
+            return draft is null ? null : JsonSerializer.Deserialize<InstallationForm>(draft);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    public Outcome<InstallationFacts> Read(DateTimeOffset now) =>
+        Instant(OccurredAt, Zone, now).Then(occurred => Instant(DetectedAt, Zone, now).Then(detected => Instant(AwareAt, Zone, now).Then<InstallationFacts>(aware => new InstallationFacts(
+            new RelayedWords(TitleEn, HappenedEn, ConsequencesEn, MeasuresEn), new RelayedWords(TitleFr, HappenedFr, ConsequencesFr, MeasuresFr),
+            Kinds, Severity, occurred.Local, detected.Local, aware.Local, Systems, Notes))));
+
+    /// <summary>An instant that need not be known.</summary>
+    internal static Outcome<MaybeInstant> Instant(DateTime? wall, string? zone, DateTimeOffset now) =>
+        wall is { } known ? LocalInstant.Read(known, zone, now).Then<MaybeInstant>(local => new MaybeInstant(local)) : new MaybeInstant(null);
+
+    /// <summary>What a clock on the wall shows there, to the minute: as fields for local times take it.</summary>
+    internal static DateTime? Wall(DateTimeOffset? at, string zone)
+    {
+        if (at is not { } instant)
+        {
+            return null;
+        }
+        var wall = TimeZoneInfo.ConvertTime(instant, TimeZoneInfo.FindSystemTimeZoneById(zone)).DateTime;
+        return new DateTime(wall.Year, wall.Month, wall.Day, wall.Hour, wall.Minute, 0, DateTimeKind.Unspecified);
+    }
+}
+
+internal sealed record MaybeInstant(LocalInstant? Local);
+
+/// <summary>What an operator types as an update; times are given where they are corrected.</summary>
+public sealed class UpdateForm
+{
+    public string English { get; set; } = "";
+
+    public string French { get; set; } = "";
+
+    public string MeasuresEnglish { get; set; } = "";
+
+    public string MeasuresFrench { get; set; } = "";
+
+    public DateTime? OccurredAt { get; set; }
+
+    public DateTime? DetectedAt { get; set; }
+
+    public string Zone { get; set; } = "UTC";
+
+    public bool IsEmpty => English.Length == 0 && French.Length == 0 && MeasuresEnglish.Length == 0 && MeasuresFrench.Length == 0 && OccurredAt is null && DetectedAt is null;
+
+    public static UpdateForm? Of(string? draft)
+    {
+        try
+        {
+            return draft is null ? null : JsonSerializer.Deserialize<UpdateForm>(draft);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    public Outcome<UpdateDraft> Read(DateTimeOffset now) =>
+        InstallationForm.Instant(OccurredAt, Zone, now).Then(occurred => InstallationForm.Instant(DetectedAt, Zone, now).Then<UpdateDraft>(detected =>
+            new UpdateDraft(English, French, MeasuresEnglish, MeasuresFrench, occurred.Local, detected.Local)));
+}

@@ -1,0 +1,4 @@
+namespace Castellan.Features.Operator.Incidents;
+
+/// <summary>Marks the texts of this folder.</summary>
+public sealed class InstallationTexts;
