@@ -27,9 +27,9 @@ internal static class EntryPoint
             await PurgeProcess.RunAsync(database, keeper, folder, int.Parse(days, System.Globalization.CultureInfo.InvariantCulture));
             return 0;
         }
-        if (args is [NoticeProcess.Argument, var place, var secret, var keys, var accepted])
+        if (args is [NoticeProcess.Argument, var outbox, var door, var keys, var accepted])
         {
-            await NoticeProcess.RunAsync(place, secret, keys, accepted);
+            await NoticeProcess.RunAsync(outbox, door, keys, accepted);
             return 0;
         }
         return args.Any(arg => arg is "--server" or "--internal-msbuild-node")
