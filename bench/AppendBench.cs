@@ -36,6 +36,7 @@ internal static class AppendBench
         await using var source = NpgsqlDataSource.Create(DoorConnections.ConnectionString(installation.Access.Server, LoginRole.App, installation.Access.AppPassword, Writers));
 
         List<Guid> many = [.. Enumerable.Range(0, Organisations).Select(_ => Guid.CreateVersion7())];
+        var turn = 0;
 
         async Task AppendAsync(string table, bool claims, Guid orgId)
         {
@@ -57,7 +58,7 @@ internal static class AppendBench
 
         Task<double> HotAsync(TimeSpan during) => Rounds.PerSecondAsync(Writers, during, _ => AppendAsync("audit.entries", claims: true, actor.OrgId));
         Task<double> BareAsync(TimeSpan during) => Rounds.PerSecondAsync(Writers, during, _ => AppendAsync("bench.heap", claims: false, actor.OrgId));
-        Task<double> SpreadAsync(TimeSpan during) => Rounds.PerSecondAsync(Writers, during, _ => AppendAsync("audit.entries", claims: true, many[Random.Shared.Next(many.Count)]));
+        Task<double> SpreadAsync(TimeSpan during) => Rounds.PerSecondAsync(Writers, during, _ => AppendAsync("audit.entries", claims: true, many[(int)((uint)Interlocked.Increment(ref turn) % Organisations)]));
 
         var plain = await Rounds.CompareAsync(() => HotAsync(Round), () => BareAsync(Round));
         var withSealer = await Rounds.CompareAsync(() => WithSealerAsync(installation, () => HotAsync(SealedRound)), () => BareAsync(SealedRound), rounds: 5);

@@ -19,13 +19,13 @@ namespace Castellan.Bench;
 internal static class OutboxBench
 {
     private const int Counted = 5;
-    private const int Mails = 2_000;
+    private const int Mails = 1_000;
     private const int MailsACommand = 100;
     private const int Connections = 8;
     private const double AllowedHandOver = 2_000;
     private const double AllowedDelivery = 100;
 
-    private static readonly TimeSpan Round = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan Round = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
     private static readonly Uri Clocks = new("https://castellan.example/o/bench/incidents/7/clocks");
 
@@ -194,6 +194,7 @@ internal static class OutboxBench
             catch (Exception gone) when (gone is OperationCanceledException or IOException)
             {
                 // The client hung up, or all is over.
+                client.Close();
             }
         }
 
