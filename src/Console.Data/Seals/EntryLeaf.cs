@@ -129,8 +129,9 @@ public static class EntryLeaf
             return;
         }
         Byte(bytes, 1);
-        var encoded = Encoding.UTF8.GetBytes(text);
-        Int64(bytes, encoded.Length);
-        bytes.Write(encoded);
+        var length = Encoding.UTF8.GetByteCount(text);
+        Int64(bytes, length);
+        Encoding.UTF8.GetBytes(text, bytes.GetSpan(length));
+        bytes.Advance(length);
     }
 }
