@@ -154,6 +154,8 @@ internal sealed class BenchInstallation : IAsyncDisposable
             ["Mail:Host"] = "127.0.0.1",
             ["Mail:Security"] = "None",
             ["Mail:From"] = "bench@castellan.example",
+            // Streams are received on this machine.
+            ["Outbound:AllowedNetworks:0"] = "127.0.0.0/8",
             // What is measured is the path, not the limits that stand before it.
             ["Attempts:FormsPerNetwork"] = "1000000",
             ["Passwords:QueueSeconds"] = "30",

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Castellan.Bench;
 
-// dotnet run -c Release --project bench -- [part …] [--rows N] [--members N]
+// dotnet run -c Release --project bench -- [part …] [--rows N] [--members N] [--grow]
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var size = BenchSize.Read(args);
 await using var installation = await BenchInstallation.StartAsync(size);
@@ -12,6 +12,13 @@ await using var installation = await BenchInstallation.StartAsync(size);
     ("members", () => MembersBench.RunAsync(installation)),
     ("session", () => SessionBench.RunAsync(installation)),
     ("append", () => AppendBench.RunAsync(installation)),
+    ("seal", () => SealBench.RunAsync(installation)),
+    ("audit", () => AuditBench.RunAsync(installation)),
+    ("export", () => ExportBench.RunAsync(installation)),
+    ("stream", () => StreamBench.RunAsync(installation)),
+    ("incident", () => IncidentBench.RunAsync(installation)),
+    ("obligations", () => ObligationBench.RunAsync(installation)),
+    ("outbox", () => OutboxBench.RunAsync(installation)),
     ("purge", () => PurgeBench.RunAsync(installation)),
     ("page", () => PageBench.RunAsync(installation)),
     ("revoke", () => RevocationBench.RunAsync(installation)),

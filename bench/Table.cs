@@ -8,7 +8,7 @@ internal static class Table
     public static string Of(IReadOnlyList<Measured> figures, BenchSize size)
     {
         var table = new StringBuilder();
-        table.AppendLine($"{Environment.ProcessorCount} cores, load {Load()}, {size.Members:N0} members, {size.Rows:N0} entries to purge, median of {Rounds.Count} rounds");
+        table.AppendLine($"{Environment.ProcessorCount} cores, load {Load()}, {size.Members:N0} members, {size.Rows:N0} rows, median of {Rounds.Count} rounds");
         table.AppendLine();
         table.AppendLine("| what | figure | target | met | of |");
         table.AppendLine("|---|---|---|---|---|");

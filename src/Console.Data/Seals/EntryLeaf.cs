@@ -28,7 +28,10 @@ public static class EntryLeaf
     // RFC 6962 section 2.1 keeps leaves and nodes apart.
     private const byte LeafPrefix = 0;
 
-    public static byte[] Of(SealedEntry entry)
+    public static byte[] Of(SealedEntry entry) => SHA256.HashData(Encoded(entry));
+
+    /// <summary>What the leaf is the hash of.</summary>
+    internal static ReadOnlySpan<byte> Encoded(SealedEntry entry)
     {
         var bytes = new ArrayBufferWriter<byte>(512);
         Byte(bytes, LeafPrefix);
@@ -58,7 +61,7 @@ public static class EntryLeaf
             using var json = JsonDocument.Parse(entry.Changes);
             Json(bytes, json.RootElement);
         }
-        return SHA256.HashData(bytes.WrittenSpan);
+        return bytes.WrittenSpan;
     }
 
     private static void Json(ArrayBufferWriter<byte> bytes, JsonElement value)
@@ -126,8 +129,9 @@ public static class EntryLeaf
             return;
         }
         Byte(bytes, 1);
-        var encoded = Encoding.UTF8.GetBytes(text);
-        Int64(bytes, encoded.Length);
-        bytes.Write(encoded);
+        var length = Encoding.UTF8.GetByteCount(text);
+        Int64(bytes, length);
+        Encoding.UTF8.GetBytes(text, bytes.GetSpan(length));
+        bytes.Advance(length);
     }
 }

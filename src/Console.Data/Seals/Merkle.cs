@@ -75,5 +75,12 @@ public static class Merkle
     // The largest power of two below the count.
     private static int LeftOf(int count) => (int)BitOperations.RoundUpToPowerOf2((uint)count) / 2;
 
-    private static byte[] Node(byte[] left, byte[] right) => SHA256.HashData([NodePrefix, .. left, .. right]);
+    private static byte[] Node(byte[] left, byte[] right)
+    {
+        Span<byte> both = stackalloc byte[1 + (2 * SHA256.HashSizeInBytes)];
+        both[0] = NodePrefix;
+        left.CopyTo(both[1..]);
+        right.CopyTo(both[(1 + SHA256.HashSizeInBytes)..]);
+        return SHA256.HashData(both);
+    }
 }

@@ -35,18 +35,19 @@ public sealed class SealStore(DoorConnections connections, ContextSigner signer)
         {
             return [];
         }
-        List<(DateOnly Day, List<byte[]> Leaves)> days = [];
+        List<(DateOnly Day, LeafQueue Leaves)> days = [];
         await foreach (var (entry, day) in EntriesAsync(connection, "tx >= $1 AND tx < $2", [from, to], cancellation))
         {
             if (days.Count == 0 || days[^1].Day != day)
             {
-                days.Add((day, []));
+                days.Add((day, new LeafQueue()));
             }
-            days[^1].Leaves.Add(EntryLeaf.Of(entry));
+            days[^1].Leaves.Add(entry);
         }
         List<Seal> made = [];
-        foreach (var (day, leaves) in days)
+        foreach (var (day, queue) in days)
         {
+            var leaves = await queue.AllAsync();
             last = sign(new Seal(
                 (last?.Number ?? 0) + 1, SealKind.Segment, day, from, to, leaves.Count, Merkle.Root(leaves), last?.Hash() ?? new byte[EntryLeaf.Size], epoch, 0, now, []));
             await InsertAsync(connection, last, leaves, cancellation);
@@ -210,6 +211,8 @@ public sealed class SealStore(DoorConnections connections, ContextSigner signer)
     {
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(Claim());
+        // A backlog is sorted in memory; the transaction's end takes the setting back.
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("SET LOCAL work_mem = '64MB'"));
         var select = new NpgsqlBatchCommand($"SELECT {SealedRow.Columns} FROM audit.entries WHERE {condition} ORDER BY 17, org_id, occurred_at, id");
         foreach (var value in values)
         {
@@ -220,7 +223,7 @@ public sealed class SealStore(DoorConnections connections, ContextSigner signer)
         await reader.NextResultAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
         {
-            yield return (SealedRow.Read(reader), await reader.GetFieldValueAsync<DateOnly>(SealedRow.Day, cancellation));
+            yield return (SealedRow.Read(reader), reader.GetFieldValue<DateOnly>(SealedRow.Day));
         }
     }
 
@@ -268,7 +271,7 @@ public sealed class SealStore(DoorConnections connections, ContextSigner signer)
         return (reader.GetInt64(0), reader.GetString(1), await reader.GetFieldValueAsync<DateTimeOffset>(2, cancellation));
     }
 
-    private async Task InsertAsync(NpgsqlConnection connection, Seal seal, List<byte[]> leaves, CancellationToken cancellation)
+    private async Task InsertAsync(NpgsqlConnection connection, Seal seal, IReadOnlyList<byte[]> leaves, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection);
         // Anew: reading a long history may have outlived the first one.

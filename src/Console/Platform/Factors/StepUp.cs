@@ -38,12 +38,6 @@ public sealed class StepUp(IdentityDb identities, AccountManagers accounts, Curr
         return await identities.ReadAsync(personId, (db, ct) =>
             db.Sessions.AnyAsync(s => s.Id == sessionId && s.PersonId == personId && s.EndedAt == null && s.FactorAt > since, ct), cancellation) ? Done.Instance : new StepUpNeeded();
     }
-    /// <summary>As <see cref="RequireAsync(Guid, Guid, CancellationToken)"/>, and who has no factor is refused: for acts that nobody may do without one.</summary>
-    public async Task<Outcome<Done>> RequireFactorAsync(Guid personId, Guid sessionId, CancellationToken cancellation = default) =>
-        await identities.ReadAsync(personId, (db, ct) => FactorProof.IsSetUpAsync(db, personId, ct), cancellation)
-            ? await RequireAsync(personId, sessionId, cancellation)
-            : new StepUpNeeded();
-
     /// <summary>Asks for both, the factor first, before an act that could take the account away.</summary>
     /// <returns>The account, as it was when its password was found right.</returns>
     public Task<Outcome<Person>> ProveWithPasswordAsync(SignedIn who, string? password, CancellationToken cancellation) =>

@@ -80,16 +80,20 @@ public sealed class SealVerifier(SealStore store, HoldStore holds)
 
     private async Task SegmentAsync(Seal segment, List<SealFinding> findings, Dictionary<Guid, SealExtent> organisations, CancellationToken cancellation)
     {
-        List<(byte[] Leaf, SealedEntry Entry)> present = [];
+        List<SealedEntry> entries = [];
+        var queue = new LeafQueue();
         await foreach (var entry in store.EntriesAsync(segment, cancellation))
         {
-            present.Add((EntryLeaf.Of(entry), entry));
+            entries.Add(entry);
+            queue.Add(entry);
             Note(organisations, entry);
         }
-        if (Merkle.Root([.. present.Select(one => one.Leaf)]).AsSpan().SequenceEqual(segment.Root))
+        var hashed = await queue.AllAsync();
+        if (Merkle.Root(hashed).AsSpan().SequenceEqual(segment.Root))
         {
             return;
         }
+        List<(byte[] Leaf, SealedEntry Entry)> present = [.. hashed.Zip(entries)];
         var leaves = await store.LeavesAsync(segment.Number, cancellation);
         // Leaves that do not make the root were tampered with themselves, and name nothing.
         if (!Merkle.Root(leaves).AsSpan().SequenceEqual(segment.Root))

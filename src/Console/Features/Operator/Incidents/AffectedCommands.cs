@@ -46,7 +46,7 @@ public sealed class AffectedCommands(OperatorDb door, StepUp stepUp)
     /// <summary>Releases everybody chosen to be told, and says how many: from then on it cannot be taken back quietly, so a fresh factor comes first.</summary>
     public async Task<Outcome<int>> ReleaseAsync(OperatorActor actor, int number, CancellationToken cancellation = default)
     {
-        var fresh = await stepUp.RequireFactorAsync(actor.PersonId ?? Guid.Empty, actor.SessionId ?? Guid.Empty, cancellation);
+        var fresh = await stepUp.RequireAsync(actor, cancellation);
         return !fresh.Succeeded ? fresh.Refusal : await InstallationWork.WriteAsync<int>(door, actor, number, async (write, incident) =>
         {
             var ready = incident.ReadyToTell();
