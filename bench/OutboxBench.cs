@@ -38,7 +38,11 @@ internal static class OutboxBench
         await using var server = new MailServer();
         var settings = Options.Create(new MailOptions
         {
-            Host = "127.0.0.1", Port = server.Port, Security = MailSecurity.None, From = options.From, Connections = Connections,
+            Host = "127.0.0.1",
+            Port = server.Port,
+            Security = MailSecurity.None,
+            From = options.From,
+            Connections = Connections,
         });
         using var transport = new SmtpMailTransport(settings, TimeProvider.System);
         var sweeper = new OutboxSweeper(

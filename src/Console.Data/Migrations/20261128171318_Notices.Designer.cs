@@ -2328,8 +2328,7 @@ namespace Castellan.Data.Migrations
                         .HasColumnName("bounce_reason");
 
                     b.Property<string>("Language")
-                        .HasMaxLength(2)
-                        .HasColumnType("character varying(2)")
+                        .HasColumnType("text")
                         .HasColumnName("language");
 
                     b.Property<string>("Name")
@@ -2397,8 +2396,7 @@ namespace Castellan.Data.Migrations
 
                     b.Property<string>("DefaultLanguage")
                         .IsRequired()
-                        .HasMaxLength(2)
-                        .HasColumnType("character varying(2)")
+                        .HasColumnType("text")
                         .HasColumnName("default_language");
 
                     b.Property<DateTimeOffset?>("EndedAt")

@@ -2796,8 +2796,7 @@ namespace Castellan.Data.Migrations
                         .HasColumnName("bounce_reason");
 
                     b.Property<string>("Language")
-                        .HasMaxLength(2)
-                        .HasColumnType("character varying(2)")
+                        .HasColumnType("text")
                         .HasColumnName("language");
 
                     b.Property<string>("Name")
@@ -2865,8 +2864,7 @@ namespace Castellan.Data.Migrations
 
                     b.Property<string>("DefaultLanguage")
                         .IsRequired()
-                        .HasMaxLength(2)
-                        .HasColumnType("character varying(2)")
+                        .HasColumnType("text")
                         .HasColumnName("default_language");
 
                     b.Property<DateTimeOffset?>("EndedAt")

@@ -9,7 +9,6 @@ namespace Castellan.Data.Notices;
 internal sealed class NoticesConfiguration : IEntityTypeConfiguration<PeopleNotice>, IEntityTypeConfiguration<NoticeRecipient>
 {
     private const string Schema = "tenant";
-    private const int LanguageLength = 2;
 
     public void Configure(EntityTypeBuilder<PeopleNotice> builder)
     {
@@ -17,7 +16,6 @@ internal sealed class NoticesConfiguration : IEntityTypeConfiguration<PeopleNoti
         builder.HasKey(notice => new { notice.OrgId, notice.Id });
         builder.Property(notice => notice.Id).ValueGeneratedNever();
         builder.Property(notice => notice.State).HasConversion<short>();
-        builder.Property(notice => notice.DefaultLanguage).HasMaxLength(LanguageLength);
         builder.Property(notice => notice.Missing).HasMaxLength(200);
         builder.Property(notice => notice.Version).IsRowVersion();
         builder.Ignore(notice => notice.IsIntact);
@@ -36,7 +34,6 @@ internal sealed class NoticesConfiguration : IEntityTypeConfiguration<PeopleNoti
         builder.Property(one => one.AddressKey).HasMaxLength(EmailAddress.MaximumLength * 2).UseCollation("C");
         builder.Property(one => one.Address).HasMaxLength(EmailAddress.MaximumLength * 2);
         builder.Property(one => one.Name).HasMaxLength(DisplayText.NameLength * 2);
-        builder.Property(one => one.Language).HasMaxLength(LanguageLength);
         builder.Property(one => one.Source).HasConversion<short>();
         builder.Property(one => one.State).HasConversion<short>();
         builder.Property(one => one.Answer).HasMaxLength(100);

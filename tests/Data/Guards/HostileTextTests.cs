@@ -246,7 +246,7 @@ public sealed class HostileTextTests(GuardedConsole console) : IAsyncLifetime
                 await Task.Delay(100, Cancellation);
             }
         }
-        paths.Count.ShouldBe(1 + Enum.GetValues<ExportFormat>().Length);
+        paths.Count.ShouldBe(2 + Enum.GetValues<ExportFormat>().Length);
         return paths;
     }
 
