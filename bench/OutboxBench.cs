@@ -59,23 +59,8 @@ internal static class OutboxBench
             await installation.ExecuteAsAdminAsync("DELETE FROM tenant.outbox_messages");
             var ones = await Rounds.PerSecondAsync(16, Round, _ => QueueAsync(installation, 1));
             await installation.ExecuteAsAdminAsync("DELETE FROM tenant.outbox_messages");
-            var writing = await PerSecondAsync(async () =>
-            {
-                for (var number = 0; number < Mails; number += MailsACommand)
-                {
-                    await QueueAsync(installation, MailsACommand);
-                }
-                return Mails;
-            });
-            var taking = await PerSecondAsync(async () =>
-            {
-                var taken = 0;
-                while (await queue.ClaimAsync("bench", most, Lease, CancellationToken.None) is { Count: > 0 } some)
-                {
-                    taken += some.Count;
-                }
-                return taken;
-            });
+            var writing = await PerSecondAsync(() => QueueAllAsync(installation));
+            var taking = await PerSecondAsync(() => ClaimAllAsync(queue, most));
             await installation.ExecuteAsAdminAsync("UPDATE tenant.outbox_messages SET claimed_by = NULL, claimed_until = NULL");
             var sending = await PerSecondAsync(async () => (int)(await sweeper.RunAsync(TimeProvider.System.GetUtcNow(), CancellationToken.None)).Items);
             // The first round warms up.
@@ -94,6 +79,25 @@ internal static class OutboxBench
             Of($"outbox: mails claimed by the sweeper, {most} at a time", claimed, AllowedHandOver, $"{Mails:N0} waiting, one transaction a claim"),
             Of($"outbox: {Mails:N0} mails delivered over {Connections} connections", delivered, AllowedDelivery, "unsealed, sent to a server on this machine, each recorded by itself"),
         ];
+    }
+
+    private static async Task<int> QueueAllAsync(BenchInstallation installation)
+    {
+        for (var number = 0; number < Mails; number += MailsACommand)
+        {
+            await QueueAsync(installation, MailsACommand);
+        }
+        return Mails;
+    }
+
+    private static async Task<int> ClaimAllAsync(OutboxQueue queue, int most)
+    {
+        var taken = 0;
+        while (await queue.ClaimAsync("bench", most, Lease, CancellationToken.None) is { Count: > 0 } some)
+        {
+            taken += some.Count;
+        }
+        return taken;
     }
 
     private static Measured Of(string name, List<double> rounds, double target, string told)
