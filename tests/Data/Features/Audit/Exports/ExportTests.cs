@@ -16,6 +16,7 @@ using Castellan.Tests.Data.Fixtures;
 using Castellan.Tests.Data.Guards;
 using Castellan.Tests.Data.Platform.Trail;
 using Microsoft.Extensions.DependencyInjection;
+using Quartz;
 
 namespace Castellan.Tests.Data.Features.Audit.Exports;
 
@@ -109,6 +110,10 @@ public sealed class ExportTests(GuardedConsole console) : IAsyncLifetime
     [Fact]
     public async Task A_killed_export_goes_on_where_it_was()
     {
+        // The console's own run would take the export before this one does.
+        var schedule = await console.Services.GetRequiredService<ISchedulerFactory>().GetScheduler(Cancellation);
+        var own = new JobKey(ExportSweeper.Name, SweeperJob.Group);
+        await schedule.PauseJob(own, Cancellation);
         await FillAsync(_team.OrgId, 12_000);
         var filter = new TrailFilter { From = Noon.AddDays(-1), To = Noon.AddDays(1) };
         var id = (await Commands.RequestAsync(_team.Owner, Order(ExportFormat.JsonLines, filter), Cancellation)).Value;
@@ -124,6 +129,7 @@ public sealed class ExportTests(GuardedConsole console) : IAsyncLifetime
             await killed.CancelAsync();
             await Should.ThrowAsync<OperationCanceledException>(() => run).ConfigureAwait(true);
         }
+        await schedule.ResumeJob(own, Cancellation);
         await console.Installation.ExecuteAsAdminAsync($"UPDATE tenant.export_work SET claimed_until = clock_timestamp() WHERE export_id = '{id}'");
 
         var text = await FinishedAsync(id);
