@@ -83,7 +83,7 @@ build() { quietly dotnet build "$root/${only:+tests/}${only:-Console.sln}" -c Re
 prerequisites() {
   local things=(postgres libsodium)
   need libicu && need_dotnet || return
-  case " ${projects[*]} " in *" E2E "*) things+=(chromium) ;; esac
+  case " ${projects[*]} " in *" E2E "*) prefer_headless_shell && things+=(chromium) ;; esac
   case " ${projects[*]} " in
     " Unit ") need "${things[@]}" ;;
     *) need "${things[@]}" node && smtp_packages ;;

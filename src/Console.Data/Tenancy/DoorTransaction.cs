@@ -11,6 +11,7 @@ namespace Castellan.Data.Tenancy;
 internal sealed class DoorTransaction(ConsoleDb db, IDbContextTransaction transaction, DoorClaims claims) : IAsyncDisposable
 {
     private readonly List<NpgsqlBatchCommand> _trail = [];
+    private readonly List<NpgsqlBatchCommand> _last = [];
 
     public ConsoleDb Db => db;
 
@@ -50,6 +51,9 @@ internal sealed class DoorTransaction(ConsoleDb db, IDbContextTransaction transa
 
     public void RecordRescue(AuditDraft draft, bool everywhere) => _trail.Add(AuditAppender.AppendRescueEvent(draft, everywhere));
 
+    /// <summary>A statement that goes with the audit entries and stands for none of them.</summary>
+    public void Last(NpgsqlBatchCommand statement) => _last.Add(statement);
+
     public async Task CommitAsync(CancellationToken cancellation)
     {
         if (_trail.Count == 0 && AuditExemptions.Unaudited(db) is { } change)
@@ -57,10 +61,11 @@ internal sealed class DoorTransaction(ConsoleDb db, IDbContextTransaction transa
             throw new UnauditedChangeException(change);
         }
         await db.SaveChangesAsync(cancellation);
-        if (_trail.Count > 0)
+        if (_trail.Count + _last.Count > 0)
         {
             await using var batch = new NpgsqlBatch((NpgsqlConnection)transaction.GetDbTransaction().Connection!, (NpgsqlTransaction)transaction.GetDbTransaction());
             _trail.ForEach(batch.BatchCommands.Add);
+            _last.ForEach(batch.BatchCommands.Add);
             await batch.ExecuteNonQueryAsync(cancellation);
         }
         await transaction.CommitAsync(cancellation);

@@ -122,6 +122,9 @@ public sealed class IdentityWrite
             Actor.SessionId, Actor.Origin, AuditChanges.Write(null, after)), everywhere);
     }
 
+    /// <summary>Sends a statement just before the commit, with the audit entries: what it locks is free again at once.</summary>
+    public void Last(NpgsqlBatchCommand statement) => _transaction.Last(statement);
+
     public void Send(OutgoingMail mail) => Db.Outbox.Add(_compose(OrgId, mail, Now));
 
     /// <summary>Carries the person's name and address into every organisation that knows the person.</summary>

@@ -3,6 +3,7 @@ using Castellan.Data.Audit;
 using Castellan.Data.Identity;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;
+using Castellan.Platform.Jobs;
 using Castellan.Platform.Mail;
 using Castellan.Platform.Passwords;
 using Microsoft.AspNetCore.Builder;
@@ -15,7 +16,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Castellan.Tests.Data.Fixtures;
 
-/// <summary>The application in this process, on a free port, over a test's own database; what it mails is kept.</summary>
+/// <summary>
+/// The application in this process, on a free port, over a test's own database; what it mails is kept. Jobs run when a test
+/// asks for one, unless it sets <c>Jobs:RunHere</c>.
+/// </summary>
 public sealed partial class RunningConsole : IAsyncDisposable
 {
     public const string Password = "seven purple llamas dance";
@@ -81,10 +85,13 @@ public sealed partial class RunningConsole : IAsyncDisposable
         return id;
     }
 
+    /// <summary>Runs a job as its schedule would.</summary>
+    public Task SweepAsync(string job) => Get<SweepRunner>().RunAsync(job, TestContext.Current.CancellationToken);
+
     /// <summary>The secrets of the links to <paramref name="path"/> that were mailed to the address, oldest first.</summary>
     public async Task<IReadOnlyList<string>> SecretsAsync(string email, string path, int atLeast = 1)
     {
-        for (var tries = 0; tries < 200; tries++)
+        for (var tries = 0; tries < 20; tries++)
         {
             List<string> found = [.. Get<MailboxTransport>().Letters.Reverse().Where(letter => letter.Letter.To.Address == email)
                 .SelectMany(letter => Link().Matches(letter.Letter.Text)).Where(link => link.Groups["path"].Value == path).Select(link => link.Groups["secret"].Value)];
@@ -92,7 +99,7 @@ public sealed partial class RunningConsole : IAsyncDisposable
             {
                 return found;
             }
-            await Task.Delay(100, TestContext.Current.CancellationToken);
+            await SweepAsync(OutboxSweeper.Name);
         }
         throw new InvalidOperationException($"No mail with a link to {path} came.");
     }
@@ -122,7 +129,9 @@ public sealed partial class RunningConsole : IAsyncDisposable
             ["Database:ContextKey"] = Convert.ToBase64String(access.ContextKey),
             ["Keys:Folder"] = Path.Combine(folder.Path, "keys"),
             ["Keys:CreateMissing"] = "true",
+            ["Passwords:MemoryKiB"] = "19456",
             ["Passwords:QueueSeconds"] = "30",
+            ["Jobs:RunHere"] = "false",
             ["Logging:LogLevel:Default"] = "Warning",
         };
         foreach (var (key, value) in settings)

@@ -19,7 +19,7 @@ public sealed class MatrixTests(TwoTenants tenants) : IClassFixture<TwoTenants>
     [InlineData(LoginRole.Operator)]
     [InlineData(LoginRole.Keeper)]
     public Task No_read_reaches_another_organisation(string role) =>
-        NoLeaksAsync(role, tenants.Catalogue.TenantParents.SelectMany(_matrix.Reads));
+        NoLeaksAsync(role, tenants.Catalogue.TenantParents.SelectMany(_matrix.Reads).Where(attack => !IsLockOfTheKeeper(role, attack)));
 
     [Theory, Trait("proves", "I24"), Trait("proves", "ORG-2")]
     [InlineData(LoginRole.App)]
@@ -44,7 +44,9 @@ public sealed class MatrixTests(TwoTenants tenants) : IClassFixture<TwoTenants>
 
         // No policy speaks of his writes, so they reach nothing, whatever he claims.
         var contexts = WrongContext.All(tenants, LoginRole.Keeper).Select(context => context with { IsValid = true }).ToList();
-        Tally.NoLeaks(await keeper.RunAsync(_matrix.Writes(log, LoginRole.Keeper), contexts, Cancellation));
+        var locks = _matrix.Reads(log).Where(attack => IsLockOfTheKeeper(LoginRole.Keeper, attack)).ToList();
+        locks.ShouldNotBeEmpty();
+        Tally.NoLeaks(await keeper.RunAsync(_matrix.Writes(log, LoginRole.Keeper).Concat(locks), contexts, Cancellation));
 
         (await tenants.DigestOfOthersAsync()).ShouldBe(before);
     }
@@ -132,11 +134,15 @@ public sealed class MatrixTests(TwoTenants tenants) : IClassFixture<TwoTenants>
         var before = await tenants.DigestOfOthersAsync();
         await using var attacker = new Attacker(tenants.Installation, role);
 
-        var attempts = await attacker.RunAsync(attacks.Sample(role == LoginRole.App ? 1 : 4), contexts, Cancellation);
+        var attempts = await attacker.RunAsync(attacks.Sample(role == LoginRole.App ? 3 : 4), contexts, Cancellation);
 
         Tally.NoLeaks(attempts);
         (await tenants.DigestOfOthersAsync()).ShouldBe(before);
     }
+
+    // Locking a row asks the policies of writes, so the log's owner is answered with nothing, not refused.
+    private static bool IsLockOfTheKeeper(string role, Attack attack) =>
+        role == LoginRole.Keeper && attack.Operation == "share lock" && attack.Target.StartsWith("audit.", StringComparison.Ordinal);
 
     // To the doors across tenants any signed context of their own is good.
     private static bool IsAttack(string role, ClaimedContext context) =>

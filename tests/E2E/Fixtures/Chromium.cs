@@ -5,7 +5,8 @@ namespace Castellan.Tests.E2E.Fixtures;
 /// <summary>The browser that the system's packages bring.</summary>
 internal static class Chromium
 {
-    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+    // The shell draws the same pages without a window, tabs and menus of their own for every visitor.
+    private static readonly string[] Names = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
     // Without a sandbox it also runs as root; the rest keeps it off the network.
     public static BrowserTypeLaunchOptions Options => new()

@@ -31,10 +31,16 @@ internal static class Doors
         await Assertions.Expect(visitor.Page).ToHaveURLAsync("/signin");
     }
 
-    /// <summary>Fills the form that has these fields and sends it.</summary>
+    /// <summary>Fills the form that asks for these fields and no others, as soon as the page shows it, and sends it.</summary>
     public static async Task SendFormAsync(this Visitor visitor, params (string Name, string Value)[] fields)
     {
-        var form = visitor.Page.Locator("main form").Filter(new() { Has = visitor.Page.Locator($"[name={fields[^1].Name}]") });
+        // A link changes the address before the page: until then another form may stand there.
+        var others = string.Concat(fields.Select(field => $":not([name={field.Name}])"));
+        var form = visitor.Page.Locator("main form").Filter(new()
+        {
+            Has = visitor.Page.Locator($"[name={fields[^1].Name}]"),
+            HasNot = visitor.Page.Locator($"input:not([type=hidden]):not([type=checkbox]){others}"),
+        });
         foreach (var (name, value) in fields)
         {
             await form.Locator($"[name={name}]").FillAsync(value);

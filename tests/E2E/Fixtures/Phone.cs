@@ -24,12 +24,14 @@ internal sealed partial class Phone
     /// <summary>Reads the picture from the pixels that the browser has drawn.</summary>
     public static async Task<Phone> ScanAsync(IPage page)
     {
-        var picture = page.Locator(".enrol-code svg");
-        var pixels = await picture.EvaluateAsync<int[]>(Pixels);
+        var pixels = await page.Locator(".enrol-code svg").EvaluateAsync<int[]>(Pixels);
         var (width, grey) = (pixels[0], Array.ConvertAll(pixels[1..], value => (byte)value));
-        var read = new MultiFormatReader().decode(new BinaryBitmap(new HybridBinarizer(new RGBLuminanceSource(grey, width, grey.Length / width, RGBLuminanceSource.BitmapFormat.Gray8))));
+        var picture = new BinaryBitmap(new GlobalHistogramBinarizer(new RGBLuminanceSource(grey, width, grey.Length / width, RGBLuminanceSource.BitmapFormat.Gray8)));
+        // The reader's search for corners misses one clean picture in some hundred; held straight, it reads every one.
+        var read = new MultiFormatReader().decode(picture)?.Text
+            ?? new MultiFormatReader().decode(picture, new Dictionary<DecodeHintType, object> { [DecodeHintType.PURE_BARCODE] = true })?.Text;
         read.ShouldNotBeNull("No camera could read this picture.");
-        return new Phone(TotpSeed.Of(Decoded(Secret().Match(read.Text).Groups["secret"].Value)), read.Text);
+        return new Phone(TotpSeed.Of(Decoded(Secret().Match(read).Groups["secret"].Value)), read);
     }
 
     /// <summary>The code of the present step, or of the next one when the present one has been shown: waiting is for people.</summary>
@@ -46,11 +48,11 @@ internal sealed partial class Phone
         return [.. bits.Chunk(8).Where(chunk => chunk.Length == 8).Select(chunk => Convert.ToByte(new string(chunk), 2))];
     }
 
-    // Width, then one grey byte a pixel.
+    // Width, then one grey byte a pixel; eight pixels a module.
     private const string Pixels =
         """
         async svg => {
-          const size = 400;
+          const size = svg.viewBox.baseVal.width * 2;
           const copy = svg.cloneNode(true);
           copy.setAttribute('width', size);
           copy.setAttribute('height', size);

@@ -36,6 +36,7 @@ public sealed class PolicyFromPreviewToEnforcement(ConsoleUnderTest console) : B
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Go to Policy Works" }).ClickAsync();
         await Expect(page).ToHaveURLAsync("/o/policy-works");
+        await Expect(visitor.Heading("Policy Works")).ToBeVisibleAsync();
         await visitor.GoAsync("/o/policy-works/policies/members?risk=SoleOwner");
         await Expect(page.GetByRole(AriaRole.Table)).ToContainTextAsync("Olga Owner");
     }

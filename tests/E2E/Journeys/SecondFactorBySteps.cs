@@ -41,6 +41,7 @@ public sealed class SecondFactorBySteps(ConsoleUnderTest console) : BrowserTest(
         await elsewhere.GoAsync("/signin");
         await elsewhere.SendFormAsync(("email", account.Email), ("password", account.Password));
         await elsewhere.Page.GetByRole(AriaRole.Link, new() { Name = "No phone at hand? Use a recovery code" }).ClickAsync();
+        await Expect(elsewhere.Heading("Sign in with a recovery code")).ToBeVisibleAsync();
         await elsewhere.SendFormAsync(("code", codes[0].ToUpperInvariant().Replace('-', ' ')));
         await Expect(elsewhere.Page).ToHaveURLAsync("/organisations/new");
         await visitor.MailAsync(account.Email, mail => mail.Subject == "A recovery code of your account was used");

@@ -30,9 +30,8 @@ public sealed class SignInCommands(IdentityDb identities, AccountManagers accoun
             await RefusedSignIn.NoteAsync(identities, person?.Id, origin, cancellation);
             return new SignInWrong();
         }
-        await attempts.ReturnAsync(attempt, cancellation);
         var upgraded = verdict == PasswordVerdict.RightButOutdated ? await passwords.HashAsync(password ?? "", cancellation) : null;
-        return await BeginAsync(person, upgraded, origin, cancellation);
+        return await BeginAsync(person, attempt, upgraded, origin, cancellation);
     }
 
     public Task<Outcome<Done>> SignOutAsync(SignedIn who, CancellationToken cancellation) => identities.WriteAsync<Done>(who.Acting, async write =>
@@ -48,17 +47,16 @@ public sealed class SignInCommands(IdentityDb identities, AccountManagers accoun
         identities.ReadAsync<Outcome<Claim>>(null, async (db, ct) =>
         {
             var manager = accounts.For(db);
-            var person = await manager.FindAsync(address, ct);
-            var id = person?.Id ?? Guid.Empty;
-            var known = await db.Sessions.AnyAsync(s => s.PersonId == id && s.Network == origin.Network, ct);
-            var attempt = await attempts.SpendAsync(address, known ? origin.Network : null, ct);
+            var found = await manager.Named(address)
+                .Select(p => new { Person = p, KnowsNetwork = db.Sessions.Any(s => s.PersonId == p.Id && s.Network == origin.Network) }).SingleOrDefaultAsync(ct);
+            var attempt = await attempts.SpendAsync(address, found is { KnowsNetwork: true } ? origin.Network : null, ct);
             if (!attempt.Succeeded)
             {
                 return attempt.Refusal;
             }
             try
             {
-                return new Claim(person, attempt.Value, await manager.VerifyAsync(person, password, ct));
+                return new Claim(found?.Person, attempt.Value, await manager.VerifyAsync(found?.Person, password, ct));
             }
             catch (TooBusyException)
             {
@@ -67,7 +65,7 @@ public sealed class SignInCommands(IdentityDb identities, AccountManagers accoun
             }
         }, cancellation);
 
-    private Task<Outcome<Entered>> BeginAsync(Person verified, string? upgradedHash, RequestOrigin origin, CancellationToken cancellation) =>
+    private Task<Outcome<Entered>> BeginAsync(Person verified, Attempt attempt, string? upgradedHash, RequestOrigin origin, CancellationToken cancellation) =>
         identities.WriteAsync<Entered>(new IdentityActor(verified.Id, null, origin), async write =>
         {
             var person = await accounts.For(write).FindAsync(verified.Id, cancellation);
@@ -79,6 +77,7 @@ public sealed class SignInCommands(IdentityDb identities, AccountManagers accoun
             {
                 person.UpgradeHash(upgradedHash);
             }
+            SignInAttempts.Return(write, attempt);
             return await sessions.EnterAsync(write, person, SignInMethod.Password, cancellation);
         }, cancellation: cancellation);
 

@@ -25,6 +25,9 @@ public sealed class AccountManager : UserManager<Person>
 
     public Task<Person?> FindAsync(Guid personId, CancellationToken cancellation) => PasswordStore.FindByIdAsync(personId.ToString(), cancellation);
 
+    /// <inheritdoc cref="AccountStore.Named"/>
+    public IQueryable<Person> Named(EmailAddress address) => PasswordStore.Named(address.Normalised);
+
     /// <summary>Costs the same for nobody (null) as for an account.</summary>
     /// <exception cref="TooBusyException">More passwords are waiting than can be compared in time.</exception>
     public Task<PasswordVerdict> VerifyAsync(Person? person, string password, CancellationToken cancellation) =>

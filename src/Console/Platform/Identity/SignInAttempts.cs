@@ -36,14 +36,11 @@ public sealed class SignInAttempts(IdentityDb identities, IOptions<AttemptOption
     }
 
     /// <summary>Gives the guess back: it was right, or nothing could compare it.</summary>
-    public Task ReturnAsync(Attempt attempt, CancellationToken cancellation)
-    {
-        var statement = new NpgsqlBatchCommand("SELECT tenancy.return_password_guess($1, $2)")
-        {
-            Parameters = { new NpgsqlParameter<byte[]> { TypedValue = attempt.AddressHash }, new NpgsqlParameter<string> { TypedValue = attempt.Network } },
-        };
-        return identities.QueryAsync<bool>(null, statement, reader => reader.ReadAsync(cancellation), cancellation);
-    }
+    public Task ReturnAsync(Attempt attempt, CancellationToken cancellation) =>
+        identities.QueryAsync<bool>(null, Returning(attempt), reader => reader.ReadAsync(cancellation), cancellation);
+
+    /// <summary>Gives the guess back together with what the right password opens.</summary>
+    public static void Return(IdentityWrite write, Attempt attempt) => write.Last(Returning(attempt));
 
     /// <summary>After a reset by mail nobody's earlier guesses stand in the owner's way.</summary>
     public static Task ForgetAsync(IdentityWrite write, EmailAddress address, CancellationToken cancellation)
@@ -51,6 +48,11 @@ public sealed class SignInAttempts(IdentityDb identities, IOptions<AttemptOption
         var hash = PasswordFailures.HashOf(address);
         return write.Db.PasswordFailures.Where(f => f.AddressHash == hash && f.Network == "").ExecuteDeleteAsync(cancellation);
     }
+
+    private static NpgsqlBatchCommand Returning(Attempt attempt) => new("SELECT tenancy.return_password_guess($1, $2)")
+    {
+        Parameters = { new NpgsqlParameter<byte[]> { TypedValue = attempt.AddressHash }, new NpgsqlParameter<string> { TypedValue = attempt.Network } },
+    };
 }
 
 /// <summary>One guess that counts as wrong until it was right.</summary>

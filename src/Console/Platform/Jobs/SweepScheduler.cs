@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Quartz;
 
 namespace Castellan.Platform.Jobs;
@@ -6,11 +7,16 @@ namespace Castellan.Platform.Jobs;
 /// <summary>
 /// Declares every sweeper's schedule when a node starts, then starts the scheduler. A schedule that is stored already is
 /// left alone, so a restart neither delays a daily run nor repeats it; a changed one is replaced, a dropped one removed.
+/// A node that serves pages only declares and starts nothing.
 /// </summary>
-internal sealed class SweepScheduler(ISchedulerFactory factory, IEnumerable<SweeperRegistration> sweepers) : IHostedService
+internal sealed class SweepScheduler(ISchedulerFactory factory, IEnumerable<SweeperRegistration> sweepers, IOptions<JobOptions> options) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        if (!options.Value.RunHere)
+        {
+            return;
+        }
         var scheduler = await factory.GetScheduler(cancellationToken);
         await DeclareAsync(scheduler, [.. sweepers], cancellationToken);
         await scheduler.Start(cancellationToken);

@@ -5,8 +5,11 @@ public sealed class PasswordOptions
 {
     public const string Section = "Passwords";
 
-    /// <summary>Memory of one Argon2id hash, in KiB. OWASP's minimum: 19456 with two iterations, or 47104 with one.</summary>
-    public int MemoryKiB { get; set; } = 19456;
+    /// <summary>
+    /// Memory of one Argon2id hash, in KiB. With two iterations the default is libsodium's own for interactive use
+    /// (<c>crypto_pwhash_MEMLIMIT_INTERACTIVE</c>); OWASP's minimum is 19456 with two iterations, or 47104 with one.
+    /// </summary>
+    public int MemoryKiB { get; set; } = 65536;
 
     /// <summary>Passes over that memory.</summary>
     public int Iterations { get; set; } = 2;

@@ -19,9 +19,10 @@ public sealed class SessionIssuer(SessionCookie cookie, PublicAddress links)
     /// <summary>The first step of an account that may have a second factor. Hand the answer to <see cref="HandOver"/> once it has committed.</summary>
     public async Task<Entered> EnterAsync(IdentityWrite write, Person person, SignInMethod method, CancellationToken cancellation)
     {
-        if (!await write.Db.Authenticators.AnyAsync(a => a.PersonId == person.Id, cancellation) && !await write.Db.Passkeys.AnyAsync(k => k.PersonId == person.Id, cancellation))
+        var past = await PastAsync(write, person.Id, cancellation);
+        if (!past.HasFactor)
         {
-            return await BeginAsync(write, person, method, null, cancellation);
+            return Begin(write, person, method, null, past);
         }
         var key = OneTimeSecret.Issue();
         write.Db.PendingSignIns.Add(PendingSignIn.Begin(person, key.Hash, method, write.Now));
@@ -33,15 +34,15 @@ public sealed class SessionIssuer(SessionCookie cookie, PublicAddress links)
     public static Entered EnterNew(IdentityWrite write, Guid personId, SignInMethod method, string language) => new(Begin(write, personId, method, null), null, language);
 
     /// <summary>The session after both steps; the pending sign-in ends.</summary>
-    public Task<Entered> EnterProvenAsync(IdentityWrite write, Person person, PendingSignIn pending, FactorKind factor, CancellationToken cancellation)
+    public async Task<Entered> EnterProvenAsync(IdentityWrite write, Person person, PendingSignIn pending, FactorKind factor, CancellationToken cancellation)
     {
         pending.End(write.Now);
-        return BeginAsync(write, person, pending.Method, factor, cancellation);
+        return Begin(write, person, pending.Method, factor, await PastAsync(write, person.Id, cancellation));
     }
 
     /// <summary>A passkey verifies its user: possession and knowledge or body in one step.</summary>
-    public Task<Entered> EnterByPasskeyAsync(IdentityWrite write, Person person, CancellationToken cancellation) =>
-        BeginAsync(write, person, SignInMethod.Passkey, FactorKind.Passkey, cancellation);
+    public async Task<Entered> EnterByPasskeyAsync(IdentityWrite write, Person person, CancellationToken cancellation) =>
+        Begin(write, person, SignInMethod.Passkey, FactorKind.Passkey, await PastAsync(write, person.Id, cancellation));
 
     /// <summary>Gives the browser its cookie and answers where it goes: the landing, or the question for the second factor.</summary>
     public string HandOver(HttpContext http, Entered entered, string landing)
@@ -73,15 +74,23 @@ public sealed class SessionIssuer(SessionCookie cookie, PublicAddress links)
     }
 
     // Whoever signs in from where the account has been is not told of it, nor is a new account of its first sign-in.
-    private async Task<Entered> BeginAsync(IdentityWrite write, Person person, SignInMethod method, FactorKind? factor, CancellationToken cancellation)
+    private Entered Begin(IdentityWrite write, Person person, SignInMethod method, FactorKind? factor, Past past)
     {
-        var (device, network) = (write.Actor.Origin.Device, write.Actor.Origin.Network);
-        var before = write.Db.Sessions.Where(s => s.PersonId == person.Id);
-        if (await before.AnyAsync(cancellation) && !await before.AnyAsync(s => s.Device == device && s.Network == network, cancellation))
+        if (past is { HasSessions: true, KnowsThis: false })
         {
+            var (device, network) = (write.Actor.Origin.Device, write.Actor.Origin.Network);
             write.Send(AccountMail.NewDevice(new Recipient(person.Email), person.Language, device, network, links.To(Addresses.AccountSessions)));
         }
         return new Entered(Begin(write, person.Id, method, factor), null, person.Language);
+    }
+
+    private static Task<Past> PastAsync(IdentityWrite write, Guid personId, CancellationToken cancellation)
+    {
+        var (db, device, network) = (write.Db, write.Actor.Origin.Device, write.Actor.Origin.Network);
+        return db.People.Where(person => person.Id == personId).Select(person => new Past(
+            db.Authenticators.Any(a => a.PersonId == person.Id) || db.Passkeys.Any(k => k.PersonId == person.Id),
+            db.Sessions.Any(s => s.PersonId == person.Id),
+            db.Sessions.Any(s => s.PersonId == person.Id && s.Device == device && s.Network == network))).SingleAsync(cancellation);
     }
 
     private static BegunSession Begin(IdentityWrite write, Guid personId, SignInMethod method, FactorKind? factor)
@@ -97,6 +106,9 @@ public sealed class SessionIssuer(SessionCookie cookie, PublicAddress links)
         write.RecordAccount(AuditAction.SignedIn, after: how, sessionId: session.Id);
         return new BegunSession(session.Id, key);
     }
+
+    /// <param name="KnowsThis">A session of this device and network has been there before.</param>
+    private sealed record Past(bool HasFactor, bool HasSessions, bool KnowsThis);
 }
 
 /// <summary>A session whose key has not been handed out yet.</summary>

@@ -135,25 +135,25 @@ public sealed class PasskeyTests(PostgresFixture postgres) : IAsyncLifetime
         outcomes.Count(outcome => outcome.Refusal is PasskeyWrong).ShouldBe(39);
     }
 
-    [Theory, Trait("proves", "B18")]
-    [InlineData("")]
-    [InlineData("null")]
-    [InlineData("[]")]
-    [InlineData("{}")]
-    [InlineData("{\"id\":7}")]
-    [InlineData("{\"id\":\"!!\"}")]
-    [InlineData("{\"id\":\"AAAA\",\"response\":{}}")]
-    [InlineData("{\"id\":\"AAAA\",\"id\":\"BBBB\"}")]
-    public async Task Malformed_answers_are_refused(string answer)
+    [Fact, Trait("proves", "B18")]
+    public async Task Malformed_answers_are_refused()
     {
+        string[] malformed =
+        [
+            "", "null", "[]", "{}", "{\"id\":7}", "{\"id\":\"!!\"}", "{\"id\":\"AAAA\",\"response\":{}}", "{\"id\":\"AAAA\",\"id\":\"BBBB\"}",
+        ];
         await AddAsync(_passkey);
+        foreach (var answer in malformed)
+        {
+            var asked = await Entry.AskAsync(null, Cancellation);
+            (await Entry.SignInAsync(Entry.Seal(asked), answer, Origin, Cancellation)).Refusal.ShouldBeOfType<PasskeyWrong>(answer);
+
+            var making = (await Commands.AskAsync(_who, null, Cancellation)).Value;
+            (await Commands.AddAsync(_who, making, answer, Cancellation)).Refusal.ShouldBeOfType<PasskeyRefused>(answer);
+        }
         var question = await Entry.AskAsync(null, Cancellation);
-        (await Entry.SignInAsync(Entry.Seal(question), answer, Origin, Cancellation)).Refusal.ShouldBeOfType<PasskeyWrong>();
         (await Entry.SignInAsync("forged", _passkey.Answer(question.Options), Origin, Cancellation)).Refusal.ShouldBeOfType<PasskeyWrong>();
         (await Entry.SignInAsync(null, _passkey.Answer(question.Options), Origin, Cancellation)).Refusal.ShouldBeOfType<PasskeyWrong>();
-
-        var making = (await Commands.AskAsync(_who, null, Cancellation)).Value;
-        (await Commands.AddAsync(_who, making, answer, Cancellation)).Refusal.ShouldBeOfType<PasskeyRefused>();
     }
 
     [Fact, Trait("proves", "B18"), Trait("proves", "B04")]

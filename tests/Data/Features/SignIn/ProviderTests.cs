@@ -129,36 +129,27 @@ public sealed class ProviderTests(PostgresFixture postgres) : IAsyncLifetime
         (await _console.Get<LinkCommands>().UnlinkAsync(grace, login, "", Cancellation)).Refusal.ShouldBeOfType<PasswordNotSet>();
     }
 
-    [Theory, Trait("proves", "B22")]
-    [InlineData(ProviderMood.TokenRefused)]
-    [InlineData(ProviderMood.TokenMalformed)]
-    [InlineData(ProviderMood.TokenEmpty)]
-    [InlineData(ProviderMood.TokenHuge)]
-    [InlineData(ProviderMood.TokenRedirects)]
-    [InlineData(ProviderMood.TokenHangs)]
-    [InlineData(ProviderMood.UserRefused)]
-    [InlineData(ProviderMood.UserMalformed)]
-    [InlineData(ProviderMood.UserHuge)]
-    [InlineData(ProviderMood.UserDeep)]
-    [InlineData(ProviderMood.UserRedirects)]
-    [InlineData(ProviderMood.UserHangs)]
-    [InlineData(ProviderMood.UserNameless)]
-    [InlineData(ProviderMood.UserOfAnotherShape)]
-    public async Task A_hostile_answer_signs_nobody_in_and_is_logged_without_its_words(ProviderMood mood)
+    [Fact, Trait("proves", "B22")]
+    public async Task No_hostile_answer_signs_anybody_in_and_each_is_logged_without_its_words()
     {
         var ada = await _console.PersonAsync(Email);
         using var linking = _console.Visit();
         await LinkAsync(linking, ada);
-        _provider.Mood = mood;
-        using var browser = _console.Visit();
+        var told = 0;
+        foreach (var mood in Enum.GetValues<ProviderMood>().Where(mood => mood != ProviderMood.Honest))
+        {
+            _provider.Mood = mood;
+            using var browser = _console.Visit();
 
-        (await TravelAsync(browser, "/signin/with/google")).ShouldBe("/signin?refused=ProviderFailed");
+            (await TravelAsync(browser, "/signin/with/google")).ShouldBe("/signin?refused=ProviderFailed", $"{mood}");
 
-        browser.Session.ShouldBeNull();
-        _provider.Followed.ShouldBeEmpty();
-        (await browser.GetAsync("/signin?refused=ProviderFailed")).Raw.ShouldContain("was not completed");
-        _logs.Lines.ShouldContain(line => line.Contains("Nobody came back from google", StringComparison.Ordinal));
-        _logs.Lines.ShouldNotContain(line => line.Contains("invalid_grant", StringComparison.Ordinal) || line.Contains(TestProvider.Canary, StringComparison.Ordinal));
+            browser.Session.ShouldBeNull($"{mood}");
+            _provider.Followed.ShouldBeEmpty($"{mood}");
+            (await browser.GetAsync("/signin?refused=ProviderFailed")).Raw.ShouldContain("was not completed");
+            _logs.Lines.Count(line => line.Contains("Nobody came back from google", StringComparison.Ordinal)).ShouldBe(++told, $"{mood}");
+            _logs.Lines.ShouldNotContain(line => line.Contains("invalid_grant", StringComparison.Ordinal) || line.Contains(TestProvider.Canary, StringComparison.Ordinal));
+        }
+        told.ShouldBeGreaterThan(13);
     }
 
     [Fact, Trait("proves", "I43")]
@@ -202,20 +193,19 @@ public sealed class ProviderTests(PostgresFixture postgres) : IAsyncLifetime
         (await ScalarAsync("SELECT count(*)::text FROM tenant.outbox_messages WHERE kind IN ('ProviderLinked', 'ProviderUnlinked')")).ShouldBe("2");
     }
 
-    [Theory, Trait("proves", "B12"), Trait("proves", "B13")]
-    [InlineData("//evil.example")]
-    [InlineData("/\\evil.example")]
-    [InlineData("https://evil.example")]
-    [InlineData("javascript:alert(1)")]
-    public async Task The_way_back_leads_nowhere_else(string address)
+    [Fact, Trait("proves", "B12"), Trait("proves", "B13")]
+    public async Task The_way_back_leads_nowhere_else()
     {
         var ada = await _console.PersonAsync(Email);
         using var linking = _console.Visit();
         await LinkAsync(linking, ada);
+        foreach (var address in (string[])["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)"])
+        {
+            using var traveller = _console.Visit();
+            (await TravelAsync(traveller, $"/signin/with/google?return={Uri.EscapeDataString(address)}")).ShouldBe("/", address);
+        }
+
         using var browser = _console.Visit();
-
-        (await TravelAsync(browser, $"/signin/with/google?return={Uri.EscapeDataString(address)}")).ShouldBe("/");
-
         using var spoofed = new HttpRequestMessage(HttpMethod.Get, "/signin/with/google");
         spoofed.Headers.Host = "evil.example";
         var leaving = await browser.SendAsync(spoofed);

@@ -96,23 +96,18 @@ public sealed class SignInTests(PostgresFixture postgres) : IAsyncLifetime
         one.Cookies.Keys.ShouldBe(other.Cookies.Keys);
     }
 
-    [Theory]
-    [InlineData("//evil.example")]
-    [InlineData("/\\evil.example")]
-    [InlineData("\\\\evil.example")]
-    [InlineData("https://evil.example/")]
-    [InlineData("javascript:alert(1)")]
-    [InlineData("/%2f/evil.example")]
-    [InlineData("/\t/evil.example")]
-    [Trait("proves", "B12")]
-    public async Task A_foreign_return_address_leads_home(string address)
+    [Fact, Trait("proves", "B12")]
+    public async Task A_foreign_return_address_leads_home()
     {
         await _console.PersonAsync("ada@example.org");
-        using var visitor = _console.Visit();
+        foreach (var address in (string[])["//evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example/", "javascript:alert(1)", "/%2f/evil.example", "/\t/evil.example"])
+        {
+            using var visitor = _console.Visit();
 
-        var answer = await visitor.SubmitAsync($"/signin?return={Uri.EscapeDataString(address)}", "signin", ("email", "ada@example.org"), ("password", RunningConsole.Password));
+            var answer = await visitor.SubmitAsync($"/signin?return={Uri.EscapeDataString(address)}", "signin", ("email", "ada@example.org"), ("password", RunningConsole.Password));
 
-        new Uri(_console.Address, answer.Location!).ShouldBe(new Uri(_console.Address, "/"));
+            new Uri(_console.Address, answer.Location!).ShouldBe(new Uri(_console.Address, "/"), address);
+        }
     }
 
     [Fact]

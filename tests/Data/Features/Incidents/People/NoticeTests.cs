@@ -10,6 +10,7 @@ using Castellan.Features.Incidents.Forms;
 using Castellan.Features.Incidents.People;
 using Castellan.Platform.Mail;
 using Castellan.Tests.Data.Fixtures;
+using Castellan.Tests.Data.Isolation;
 using Castellan.Tests.Data.Platform.Mail;
 using Castellan.Tests.Shared.Mail;
 using Microsoft.Extensions.Options;
@@ -109,8 +110,9 @@ public sealed class NoticeTests(PostgresFixture postgres) : IAsyncLifetime
         var notice = await _house.StartedAsync(addresses);
         using var folder = new TestFolder();
         var accepted = Path.Combine(Directory.CreateDirectory(folder.Path).FullName, "accepted");
+        int[] portions = Tally.IsFull ? [1, 3, 20, 60, 110] : [3, 60];
         var kills = 0;
-        foreach (var more in new[] { 1, 3, 20, 60, 110 })
+        foreach (var more in portions)
         {
             var before = Length(accepted);
             using var node = await NoticeProcess.StartAsync(_house.House.Installation.Access, _house.KeyFolder, accepted, Cancellation);
@@ -125,7 +127,7 @@ public sealed class NoticeTests(PostgresFixture postgres) : IAsyncLifetime
         var transport = new RememberingTransport();
         await _house.SendAllAsync(transport);
 
-        kills.ShouldBeGreaterThan(3);
+        kills.ShouldBeGreaterThanOrEqualTo(portions.Length - 1);
         var mails = (await File.ReadAllLinesAsync(accepted, Cancellation)).Where(line => line.EndsWith("@example.org", StringComparison.Ordinal)).Select(line => line.Split(' '))
             .Select(line => (MessageId: line[0], To: line[1])).Concat(transport.Accepted).ToList();
         mails.Select(mail => mail.To).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ShouldBe(addresses);
@@ -224,7 +226,6 @@ public sealed class NoticeTests(PostgresFixture postgres) : IAsyncLifetime
             file.Append(NoticesHouse.Address(number)).Append(";Reader;").Append(number % 2 == 0 ? "en" : "fr").Append('\n');
         }
         var list = RecipientList.Open(Encoding.UTF8.GetBytes(file.ToString())).Value;
-        var before = GC.GetTotalMemory(forceFullCollection: true);
         var added = 0;
         foreach (var portion in list.Lines().OfType<GoodRecipient>().Select(line => new ListedRecipient(line.Address.Reveal(), line.Name, line.Language)).Chunk(RecipientCommands.Portion))
         {
@@ -240,7 +241,6 @@ public sealed class NoticeTests(PostgresFixture postgres) : IAsyncLifetime
         var counts = (await _house.SeenAsync(notice)).Counts;
         (counts.Queued, counts.HandedOver).ShouldBe((PeopleNotice.MostRecipients - NoticeSweeper.MostUntried, NoticeSweeper.MostUntried));
         (await _house.House.Installation.ScalarAsAdminAsync<long>("SELECT count(*) FROM tenant.outbox_messages WHERE mailing_id IS NOT NULL")).ShouldBe(NoticeSweeper.MostUntried);
-        (GC.GetTotalMemory(forceFullCollection: true) - before).ShouldBeLessThan(64L * 1_048_576);
         // Paging reaches everybody, each once.
         var (seen, after) = (0, (string?)null);
         do
