@@ -14,6 +14,10 @@ internal static class ObligationReads
 {
     public static async Task<Dictionary<Guid, ObligationCase>> FactsAsync(ConsoleDb db, Guid orgId, IReadOnlyList<Incident> incidents, CancellationToken cancellation)
     {
+        if (incidents.Count == 0)
+        {
+            return [];
+        }
         var ids = incidents.Select(incident => incident.Id).ToList();
         var choice = (await db.ObligationProfiles.AsNoTracking().SingleOrDefaultAsync(one => one.OrgId == orgId, cancellation))?.Choice ?? ObligationChoice.Default;
         var ledger = (await db.IncidentAnchors.AsNoTracking().Where(line => line.OrgId == orgId && ids.Contains(line.IncidentId)).ToListAsync(cancellation)).ToLookup(line => line.IncidentId);

@@ -36,9 +36,9 @@ public sealed class InvitationQueries(TenantDb tenants, TimeProvider clock)
     private static string Cursor(InvitationRow row) => new MemberCursor(row.Id, row.CreatedAt).ToString();
 
     private static IQueryable<Invitation> Matching(ConsoleDb db, Guid orgId, InvitationListRequest request, DateTimeOffset now) =>
-        SearchPattern.Of(request.Search).Aggregate(
+        TypedWords.Of(request.Search).Aggregate(
             db.Invitations.Where(i => i.OrgId == orgId).In(request.State, now),
-            (narrowed, pattern) => narrowed.Where(i => EF.Functions.Like(i.Address, pattern, SearchPattern.Escape)));
+            (narrowed, word) => narrowed.Where(i => ConsoleDb.Position(i.Address, word) > 0));
 
     private static IQueryable<Invitation> Page(IQueryable<Invitation> invitations, InvitationListRequest request) => request switch
     {

@@ -37,7 +37,7 @@ internal sealed class MemberOrdering(ConsoleDb db, Guid orgId, IReadOnlyList<Gui
     public IQueryable<Membership> Matching(MemberListRequest request)
     {
         var members = Filtered(request);
-        return SearchPattern.Of(request.Search).Count == 0
+        return TypedWords.Of(request.Search).Count == 0
             ? members
             : members.Join(Found(request), member => member.PersonId, subject => subject.Id, (member, _) => member);
     }
@@ -49,9 +49,9 @@ internal sealed class MemberOrdering(ConsoleDb db, Guid orgId, IReadOnlyList<Gui
         return request.RoleId is { } roleId ? members.Where(m => m.RoleId == roleId) : members;
     }
 
-    private IQueryable<Subject> Found(MemberListRequest request) => SearchPattern.Of(request.Search).Aggregate(
+    private IQueryable<Subject> Found(MemberListRequest request) => TypedWords.Of(request.Search).Aggregate(
         db.Subjects.Where(s => s.OrgId == orgId),
-        (narrowed, pattern) => narrowed.Where(s => EF.Functions.Like(s.SearchText, pattern, SearchPattern.Escape)));
+        (narrowed, word) => narrowed.Where(s => ConsoleDb.Position(s.SearchText, word) > 0));
 
     private async Task<IQueryable<Guid>> ByNameAsync(MemberListRequest request, MemberCursor? cursor, bool up, CancellationToken cancellation)
     {

@@ -18,8 +18,12 @@ public sealed class MemberQueries(TenantDb tenants, TimeProvider clock)
 
     private const int HistoryShown = 100;
 
-    public Task<MembersView> ListAsync(TenantActor actor, MemberListRequest request, CancellationToken cancellation = default) =>
-        tenants.ReadAsync(actor, Permission.MembersRead, async (db, ct) =>
+    public async Task<MembersView> ListAsync(TenantActor actor, MemberListRequest request, CancellationToken cancellation = default)
+    {
+        // Counting reads every match and takes longer than the page; neither waits for the other.
+        var counted = tenants.ReadAsync(actor, Permission.MembersRead, (db, ct) =>
+            new MemberOrdering(db, actor.OrgId, []).Matching(request).Take(CountedAtMost + 1).CountAsync(ct), cancellation);
+        var listed = tenants.ReadAsync(actor, Permission.MembersRead, async (db, ct) =>
         {
             var roles = await RolesAsync(db, actor.OrgId, ct);
             var order = new MemberOrdering(db, actor.OrgId, [.. roles.Select(role => role.Id)]);
@@ -27,15 +31,17 @@ public sealed class MemberQueries(TenantDb tenants, TimeProvider clock)
             var further = keys.Count > PageSize;
             var shown = request.Before is null ? keys.Take(PageSize) : keys.Take(PageSize).Reverse();
             var rows = await RowsAsync(db, actor.OrgId, [.. shown], ct);
-            var count = await order.Matching(request).Take(CountedAtMost + 1).CountAsync(ct);
             var (hasBefore, hasAfter) = request.Before is null ? (request.After is not null, further) : (further, true);
             return new MembersView(
                 rows,
                 roles,
-                count,
+                0,
                 hasBefore && rows.Count > 0 ? Cursor(rows[0], request.Order) : null,
                 hasAfter && rows.Count > 0 ? Cursor(rows[^1], request.Order) : null);
         }, cancellation);
+        await Task.WhenAll(counted, listed);
+        return await listed with { Count = await counted };
+    }
 
     /// <summary>
     /// Everybody whom the request's filters let through, but for the viewer: for an act on all of them, which should not end

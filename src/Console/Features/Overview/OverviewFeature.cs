@@ -7,6 +7,7 @@ public static class OverviewFeature
 {
     public static IServiceCollection AddOverview(this IServiceCollection services)
     {
+        services.AddSingleton<SignInDays>();
         services.AddSingleton<OverviewQueries>();
         services.AddSingleton(new NavigationEntry(NavigationArea.Organisation, typeof(OverviewTexts), "Overview", "home", Addresses.Organisation, 100));
         return services;

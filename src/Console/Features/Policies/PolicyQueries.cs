@@ -40,7 +40,7 @@ public sealed class PolicyQueries(TenantDb tenants, TimeProvider clock)
         }, cancellation);
 
     public Task<CoverageFigures> CoverageAsync(TenantActor actor, CancellationToken cancellation = default) =>
-        tenants.ReadAsync(actor, Permission.ProtectionRead, (db, ct) => PolicyReads.CoverageAsync(db, actor.OrgId, ct), cancellation);
+        tenants.ReadAsync(actor, Permission.ProtectionRead, (db, ct) => PolicyReads.CoverageAsync(db, ct), cancellation);
 
     /// <param name="risk">Only those who run it; null lists everybody.</param>
     /// <param name="after">Cursor of the page before.</param>

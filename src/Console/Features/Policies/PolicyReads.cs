@@ -33,18 +33,9 @@ internal static class PolicyReads
         select new Guarded(member.PersonId, subject.SearchText, subject.DisplayName ?? subject.Email ?? "", role.Id, role.Kind, role.Name, one.HasAuthenticator, one.Passkeys, one.UnusedPasskeys, one.CodesLeft);
 
     /// <summary>Counted where they are kept: the overview shows three figures, however many members there are.</summary>
-    public static Task<CoverageFigures> CoverageAsync(ConsoleDb db, Guid orgId, CancellationToken cancellation) =>
+    public static Task<CoverageFigures> CoverageAsync(ConsoleDb db, CancellationToken cancellation) =>
         db.Database.SqlQuery<CoverageFigures>($"""
-            WITH guarded AS (
-                SELECT one.has_authenticator OR one.passkeys > 0 AS is_protected, one.codes_left, one.unused_passkeys, role.kind = {(short)RoleKind.Owner} AS is_owner
-                FROM tenancy.protection_of_members() one
-                JOIN tenant.memberships member ON member.org_id = {orgId} AND member.person_id = one.person_id
-                JOIN tenant.roles role ON role.org_id = member.org_id AND role.id = member.role_id)
-            SELECT count(*)::integer AS "Members",
-                   count(*) FILTER (WHERE is_protected)::integer AS "Protected",
-                   count(*) FILTER (WHERE NOT is_protected OR codes_left <= {FewCodes} OR unused_passkeys > 0
-                       OR (is_owner AND (SELECT count(*) FROM guarded WHERE is_owner) = 1))::integer AS "AtRisk"
-            FROM guarded
+            SELECT members AS "Members", protected AS "Protected", at_risk AS "AtRisk" FROM tenancy.coverage_of_members({FewCodes})
             """).SingleAsync(cancellation);
 
     public static async Task<PolicyDraft> CurrentAsync(ConsoleDb db, Guid orgId, CancellationToken cancellation)

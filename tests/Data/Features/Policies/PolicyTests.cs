@@ -255,6 +255,31 @@ public sealed class PolicyTests(PostgresFixture postgres) : IAsyncLifetime
         (await Queries.ProtectionAsync(_team.Owner, null, null, Cancellation)).Lines.Single(line => line.PersonId == pia.PersonId).IsNudgedToday.ShouldBeTrue();
     }
 
+    [Fact, Trait("proves", "ACC-6")]
+    public async Task The_overview_counts_what_the_board_lists_whatever_people_have()
+    {
+        foreach (var (factor, passkey, used, codes) in new[] { (true, false, false, 10), (true, false, false, 3), (true, false, false, 2), (true, true, true, 3), (true, true, false, 10), (false, true, true, 0), (false, false, false, 0) })
+        {
+            var person = (await _team.AddAsync(RoleKind.Member, $"{factor} {passkey} {used} {codes}")).PersonId;
+            if (factor)
+            {
+                await EnrolAsync(person, codes);
+            }
+            if (passkey)
+            {
+                await PasskeyAsync(person, used);
+            }
+            var board = await Queries.ProtectionAsync(_team.Owner, null, null, Cancellation);
+            (await Queries.CoverageAsync(_team.Owner, Cancellation)).ShouldBe(new CoverageFigures(
+                board.Lines.Count, board.Lines.Count(line => line.HasAuthenticator || line.Passkeys > 0), board.Lines.Count(line => line.Risks.Count > 0)));
+        }
+        // A second owner: none is the only one any more.
+        await EnrolAsync((await _team.AddAsync(RoleKind.Owner, "second")).PersonId, 10);
+        await EnrolAsync(_team.Owner.PersonId, 10);
+        var two = await Queries.ProtectionAsync(_team.Owner, null, null, Cancellation);
+        (await Queries.CoverageAsync(_team.Owner, Cancellation)).AtRisk.ShouldBe(two.Lines.Count(line => line.Risks.Count > 0));
+    }
+
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
     private PolicyDraft Draft(params (RoleKind Role, Requirement Requirement)[] roles) =>
@@ -284,6 +309,11 @@ public sealed class PolicyTests(PostgresFixture postgres) : IAsyncLifetime
     private Task EnrolAsync(Guid personId, int codes = 10) => _console.Installation.ExecuteAsAdminAsync($"""
         INSERT INTO identity.authenticators (person_id, sealed_seed, last_step, added_at, last_used_at) VALUES ('{personId}', '', 0, now(), now());
         INSERT INTO identity.recovery_codes (id, person_id, code_hash, issued_at) SELECT gen_random_uuid(), '{personId}', decode(md5(n::text), 'hex'), now() FROM generate_series(1, {codes}) n
+        """);
+
+    private Task PasskeyAsync(Guid personId, bool used) => _console.Installation.ExecuteAsAdminAsync($"""
+        INSERT INTO identity.passkeys (id, person_id, credential_id, public_key, name, sign_count, transports, is_backup_eligible, is_backed_up, added_at, last_used_at)
+        VALUES (gen_random_uuid(), '{personId}', decode(md5('{personId}'), 'hex'), '\x01', 'Key', 0, ARRAY[]::text[], false, false, now(), {(used ? "now()" : "NULL")})
         """);
 
     private Task<DateTime> DueAsync() => _console.Installation.ScalarAsAdminAsync<DateTime>("SELECT due_at FROM tenant.policy_deadlines")!;

@@ -2,15 +2,13 @@ using System.Text;
 
 namespace Castellan.Features.Members;
 
-/// <summary>What a person typed into a search field as LIKE patterns: each word anywhere, nothing in it with a meaning of its own.</summary>
-public static class SearchPattern
+/// <summary>The words a person typed into a search field: each may stand anywhere, and nothing in it has a meaning of its own.</summary>
+public static class TypedWords
 {
-    public const string Escape = "\\";
-
     private const int LongestSearch = 200;
     private const int MostWords = 6;
 
-    /// <summary>One pattern for each word, lower case; none when nothing was typed.</summary>
+    /// <summary>Lower case, at most six; none when nothing was typed.</summary>
     public static IReadOnlyList<string> Of(string? typed)
     {
         if (string.IsNullOrWhiteSpace(typed))
@@ -30,12 +28,6 @@ public static class SearchPattern
 
         return [.. plain.ToString().Normalize(NormalizationForm.FormC).ToLowerInvariant()
             .Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Take(MostWords)
-            .Select(word => $"%{Escaped(word)}%")];
+            .Take(MostWords)];
     }
-
-    private static string Escaped(string word) => word
-        .Replace("\\", "\\\\", StringComparison.Ordinal)
-        .Replace("%", "\\%", StringComparison.Ordinal)
-        .Replace("_", "\\_", StringComparison.Ordinal);
 }
