@@ -129,7 +129,8 @@ prefer_headless_shell() {
   has_chromium || apt update || true # a fresh machine has no package lists yet
   [ -n "$(apt-cache search --names-only '^chromium-headless-shell$' 2>/dev/null)" ] || return 0
   say "Installing chromium-headless-shell"
-  apt install -y --no-install-recommends chromium-headless-shell || say "It could not be installed; a whole browser does as well, only slower."
+  # Short of patience: nothing depends on it.
+  apt -o Acquire::Retries=1 -o Acquire::http::Timeout=20 install -y --no-install-recommends chromium-headless-shell || say "It could not be installed; a whole browser does as well, only slower."
 }
 
 need_dotnet() {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Castellan.Data.Audit;
 using Castellan.Data.Tenancy;
 using Castellan.Platform.Passwords;
+using Castellan.Platform.Sealing;
 
 namespace Castellan.Features.Demo;
 
@@ -9,7 +10,7 @@ namespace Castellan.Features.Demo;
 public sealed record DemoReport(int Organisations, int People, int Members, int Entries, TimeSpan Took);
 
 /// <summary>Fills an installation that nobody uses yet with the demo, in one transaction.</summary>
-public sealed class DemoSeeder(SeedDb seeds, KeeperDb keeper, PasswordWorkers passwords, TimeProvider clock)
+public sealed class DemoSeeder(SeedDb seeds, KeeperDb keeper, PasswordWorkers passwords, Sealer sealer, TimeProvider clock)
 {
     public bool CanSeed => seeds.CanSeed;
 
@@ -26,7 +27,7 @@ public sealed class DemoSeeder(SeedDb seeds, KeeperDb keeper, PasswordWorkers pa
             write =>
             {
                 story = DemoStory.Tell(hash, write.Now);
-                return WriteAsync(write, story);
+                return WriteAsync(write, story, new DemoFactors(story, sealer, write.Now));
             },
             cancellation);
         return filled && story is not null
@@ -34,9 +35,11 @@ public sealed class DemoSeeder(SeedDb seeds, KeeperDb keeper, PasswordWorkers pa
             : null;
     }
 
-    private static async Task WriteAsync(SeedWrite write, DemoStory story)
+    private static async Task WriteAsync(SeedWrite write, DemoStory story, DemoFactors factors)
     {
         await write.AddAsync([.. story.Crowd.Everybody.Select(person => person.Account)]);
+        await write.AddAsync(factors.Authenticators);
+        await write.AddAsync(factors.Codes);
         await write.AddAsync([.. story.Teams.Select(team => team.Organisation)]);
         await write.AddAsync([.. story.Teams.SelectMany(team => team.Roles)]);
         await write.AddAsync([.. story.Teams.SelectMany(team => team.Members.Select(member =>

@@ -6,6 +6,7 @@ using Castellan.Data.Members;
 using Castellan.Data.Tenancy;
 using Castellan.Features.Demo;
 using Castellan.Platform.Passwords;
+using Castellan.Platform.Sealing;
 using Castellan.Tests.Data.Fixtures;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -16,6 +17,8 @@ namespace Castellan.Tests.Data.Features.Demo;
 /// <summary>The demo, seeded once for all of these, and looked at through the doors.</summary>
 public sealed class DemoInstallation(PostgresFixture postgres) : IAsyncLifetime
 {
+    private readonly TestFolder _keys = new();
+
     internal TestInstallation Installation { get; private set; } = null!;
 
     internal DemoReport Report { get; private set; } = null!;
@@ -27,11 +30,16 @@ public sealed class DemoInstallation(PostgresFixture postgres) : IAsyncLifetime
         Installation = await TestInstallation.CreateAsync(postgres);
         Seeder = new DemoSeeder(
             new SeedDb(Installation.Connections, Installation.Signer), Installation.Keeper,
-            new PasswordWorkers(Options.Create(new PasswordOptions()), TimeProvider.System), TimeProvider.System);
+            new PasswordWorkers(Options.Create(new PasswordOptions()), TimeProvider.System),
+            new Sealer(new KeyRing(Options.Create(new KeyOptions { Folder = _keys.Path, CreateMissing = true }))), TimeProvider.System);
         Report = await Seeder.SeedAsync() ?? throw new InvalidOperationException("A new installation was in use.");
     }
 
-    public ValueTask DisposeAsync() => Installation.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _keys.Dispose();
+        return Installation.DisposeAsync();
+    }
 }
 
 public sealed class DemoSeederTests(DemoInstallation demo, ITestOutputHelper output) : IClassFixture<DemoInstallation>
@@ -53,6 +61,23 @@ public sealed class DemoSeederTests(DemoInstallation demo, ITestOutputHelper out
         entries.Count.ShouldBe(demo.Report.Entries);
         entries.Count.ShouldBeGreaterThanOrEqualTo(200_000);
         (entries.Newest - entries.Oldest).TotalDays.ShouldBeInRange(27, 30);
+    }
+
+    [Fact]
+    public async Task Most_people_have_a_second_factor_and_the_cast_signs_in_with_the_password_alone()
+    {
+        var people = await Installation.Identities.ReadAsync(null, (db, ct) => db.People.Select(person => new
+        {
+            person.Email,
+            HasFactor = db.Authenticators.Any(a => a.PersonId == person.Id),
+            Codes = db.RecoveryCodes.Count(code => code.PersonId == person.Id && code.UsedAt == null),
+        }).ToListAsync(ct));
+        var cast = DemoCast.All.Append(DemoCast.Operator).Select(persona => persona.Address).ToHashSet(StringComparer.Ordinal);
+
+        people.Count(person => person.HasFactor).ShouldBeInRange(people.Count / 2, people.Count * 9 / 10);
+        people.Count(person => person.HasFactor && person.Codes <= 2).ShouldBeGreaterThan(20);
+        people.ShouldNotContain(person => !person.HasFactor && person.Codes > 0);
+        people.Where(person => cast.Contains(person.Email)).ShouldAllBe(person => !person.HasFactor);
     }
 
     [Fact]

@@ -50,20 +50,6 @@ public sealed class InvitationTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_twenty_joins_at_once_one_makes_a_member()
-    {
-        var secret = await InviteAsync();
-        var account = await NewAccount.JudgeAsync(_console.Get<PasswordRules>(), Invited, "Grace Hopper", RunningConsole.Password, Cancellation);
-
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ =>
-            Commands.JoinAsNewAsync(secret, account, "en", Origin, Cancellation)));
-
-        outcomes.Count(outcome => outcome.Succeeded).ShouldBe(1);
-        (await CountAsync("tenant.memberships")).ShouldBe(2);
-        (await CountAsync("identity.people")).ShouldBe(2);
-    }
-
-    [Fact]
     public async Task Another_account_cannot_join()
     {
         var secret = await InviteAsync();

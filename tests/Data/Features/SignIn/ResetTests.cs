@@ -27,18 +27,6 @@ public sealed class ResetTests(PostgresFixture postgres) : IAsyncLifetime
     public ValueTask DisposeAsync() => _console.DisposeAsync();
 
     [Fact, Trait("proves", "ACC-3")]
-    public async Task Of_twenty_resets_at_once_one_succeeds()
-    {
-        var secret = await AskedAsync();
-
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(n => Commands.ResetAsync(secret, $"{Chosen} {n}", Origin, Cancellation)));
-
-        outcomes.Count(outcome => outcome.Succeeded).ShouldBe(1);
-        outcomes.Count(outcome => outcome.Refusal is LinkDead).ShouldBe(19);
-        (await _console.Installation.ScalarAsAdminAsync<long>($"SELECT count(*) FROM audit.entries WHERE action = {(short)AuditAction.PasswordReset}")).ShouldBe(1);
-    }
-
-    [Fact, Trait("proves", "ACC-3")]
     public async Task A_link_is_dead_after_24_hours()
     {
         var secret = await AskedAsync();

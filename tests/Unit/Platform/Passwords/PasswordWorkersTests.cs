@@ -28,11 +28,11 @@ public sealed class PasswordWorkersTests : IDisposable
     [Fact]
     public async Task A_hash_with_smaller_parameters_is_right_but_outdated()
     {
-        using var stronger = Workers(new PasswordOptions { MemoryKiB = 32768 });
-        var stored = await workers.HashAsync(Password, Cancellation);
+        using var weaker = Workers(new PasswordOptions { MemoryKiB = 19456 });
+        var stored = await weaker.HashAsync(Password, Cancellation);
 
-        (await stronger.VerifyAsync(stored, Password, Cancellation)).ShouldBe(PasswordVerdict.RightButOutdated);
-        (await stronger.VerifyAsync(stored, "wrong", Cancellation)).ShouldBe(PasswordVerdict.Wrong);
+        (await workers.VerifyAsync(stored, Password, Cancellation)).ShouldBe(PasswordVerdict.RightButOutdated);
+        (await workers.VerifyAsync(stored, "wrong", Cancellation)).ShouldBe(PasswordVerdict.Wrong);
     }
 
     [Fact]
