@@ -5,7 +5,6 @@ using Castellan.Platform.Jobs;
 using Castellan.Platform.Trail;
 using Castellan.Tests.Data.Fixtures;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Castellan.Tests.Data.Platform.Trail;
 

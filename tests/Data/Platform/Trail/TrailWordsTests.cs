@@ -1,10 +1,6 @@
-using Castellan.Data.Access;
 using Castellan.Data.Audit;
 using Castellan.Data.Tenancy;
-using Castellan.Platform.Jobs;
 using Castellan.Platform.Trail;
-using Castellan.Tests.Data.Fixtures;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Castellan.Tests.Data.Platform.Trail;
