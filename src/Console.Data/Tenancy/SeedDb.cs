@@ -35,7 +35,8 @@ public sealed class SeedDb(DoorConnections connections, ContextSigner signer)
             await work(write);
             await transaction.CommitAsync(cancellation);
         }
-        await using var analyze = new NpgsqlCommand("ANALYZE", connection);
+        // Of everything at once: on a busy machine longer than the half minute that statements have.
+        await using var analyze = new NpgsqlCommand("ANALYZE", connection) { CommandTimeout = SeedWrite.LongestSeconds };
         await analyze.ExecuteNonQueryAsync(cancellation);
         return true;
     }

@@ -13,6 +13,9 @@ public sealed record SeedEntry(DateTimeOffset At, AuditDraft Draft);
 /// </summary>
 public sealed class SeedWrite
 {
+    /// <summary>What one statement may take.</summary>
+    internal const int LongestSeconds = 300;
+
     private const int RowsAtOnce = 10_000;
 
     private readonly NpgsqlConnection _connection;
@@ -61,14 +64,14 @@ public sealed class SeedWrite
 
     internal async Task ExecuteAsync(string statement)
     {
-        await using var command = new NpgsqlCommand(statement, _connection);
+        await using var command = new NpgsqlCommand(statement, _connection) { CommandTimeout = LongestSeconds };
         await command.ExecuteNonQueryAsync(_cancellation);
     }
 
     private async Task InsertAsync(string statement, IEnumerable<NpgsqlParameter> columns)
     {
         await ClaimAsync();
-        await using var command = new NpgsqlCommand(statement, _connection) { CommandTimeout = 300 };
+        await using var command = new NpgsqlCommand(statement, _connection) { CommandTimeout = LongestSeconds };
         command.Parameters.AddRange(columns.ToArray());
         await command.ExecuteNonQueryAsync(_cancellation);
     }

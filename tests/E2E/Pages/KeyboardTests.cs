@@ -35,10 +35,15 @@ public sealed class KeyboardTests(ConsoleUnderTest console) : PageTest(console)
     public async Task Every_stop_of_the_tab_key_is_seen_and_has_a_visible_mark(string route)
     {
         var page = (await OpenAsync(route)).Page;
-        // As the skip link does; pages before sign-in have none.
-        await page.Locator("main").EvaluateAsync("main => { main.tabIndex = -1; main.focus(); }");
-
-        var (unmarked, stops) = await WalkAsync(page, () => page.EvaluateAsync<bool>("() => !!document.activeElement.closest('main')"));
+        IReadOnlyList<string> unmarked = [];
+        var stops = 0;
+        // A page that has just come alive may draw itself once more, and the focus falls back to its beginning.
+        for (var tries = 0; tries < 3 && stops == 0; tries++)
+        {
+            // As the skip link does; pages before sign-in have none.
+            await page.Locator("main").EvaluateAsync("main => { main.tabIndex = -1; main.focus(); }");
+            (unmarked, stops) = await WalkAsync(page, () => page.EvaluateAsync<bool>("() => !!document.activeElement.closest('main')"));
+        }
 
         unmarked.ShouldBeEmpty();
         stops.ShouldBeGreaterThan(0);
