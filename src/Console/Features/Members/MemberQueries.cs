@@ -32,15 +32,15 @@ public sealed class MemberQueries(TenantDb tenants, TimeProvider clock)
             var shown = request.Before is null ? keys.Take(PageSize) : keys.Take(PageSize).Reverse();
             var rows = await RowsAsync(db, actor.OrgId, [.. shown], ct);
             var (hasBefore, hasAfter) = request.Before is null ? (request.After is not null, further) : (further, true);
-            return new MembersView(
-                rows,
-                roles,
-                0,
-                hasBefore && rows.Count > 0 ? Cursor(rows[0], request.Order) : null,
-                hasAfter && rows.Count > 0 ? Cursor(rows[^1], request.Order) : null);
+            return (
+                Rows: rows,
+                Roles: roles,
+                Before: hasBefore && rows.Count > 0 ? Cursor(rows[0], request.Order) : null,
+                After: hasAfter && rows.Count > 0 ? Cursor(rows[^1], request.Order) : null);
         }, cancellation);
         await Task.WhenAll(counted, listed);
-        return await listed with { Count = await counted };
+        var page = await listed;
+        return new MembersView(page.Rows, page.Roles, await counted, page.Before, page.After);
     }
 
     /// <summary>

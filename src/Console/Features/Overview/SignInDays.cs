@@ -33,20 +33,18 @@ public sealed class SignInDays(TenantDb tenants, IOptions<RetentionOptions> rete
         var zone = TimeZoneInfo.FindSystemTimeZoneById(tenant.TimeZone);
         var now = clock.GetUtcNow();
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).Date);
-        var cutOff = now.AddDays(-retention.Value.AuditDays);
         var days = Enumerable.Range(0, retention.Value.AuditDays).Select(back => today.AddDays(back - retention.Value.AuditDays + 1)).ToList();
         var known = days.Select(day => _days.Get<SignInDay>(Key(tenant, day))).ToList();
         var missing = known.FindIndex(day => day is null);
         // Two hours earlier, as midnight may fall into a change of the clocks; what they add to the day before is left aside.
-        var counted = (await CountAsync(tenant, Later(cutOff, StartOf(days[missing], zone).AddHours(-2)), cancellation)).ToLookup(count => count.Day);
+        var counted = (await CountAsync(tenant, StartOf(days[missing], zone).AddHours(-2), cancellation)).ToLookup(count => count.Day);
         for (var at = missing; at < days.Count; at++)
         {
             known[at] = new SignInDay(
                 days[at],
                 counted[days[at]].Where(count => count.Action == (short)AuditAction.SignedIn).Sum(count => count.Count),
                 counted[days[at]].Where(count => count.Action == (short)AuditAction.SignInRefused).Sum(count => count.Count));
-            // The first day is cut by the retention, and today goes on.
-            if (StartOf(days[at], zone) > cutOff && StartOf(days[at].AddDays(1), zone) + Settled < now)
+            if (StartOf(days[at].AddDays(1), zone) + Settled < now)
             {
                 _days.Set(Key(tenant, days[at]), known[at], new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Kept });
             }
@@ -77,8 +75,6 @@ public sealed class SignInDays(TenantDb tenants, IOptions<RetentionOptions> rete
         var midnight = day.ToDateTime(TimeOnly.MinValue);
         return new DateTimeOffset(midnight, zone.GetUtcOffset(midnight)).ToUniversalTime();
     }
-
-    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
     private sealed record DayCount(DateOnly Day, short Action, long Count);
 }

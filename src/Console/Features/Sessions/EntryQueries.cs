@@ -43,11 +43,11 @@ public sealed class EntryQueries(TenantDb tenants, TimeProvider clock)
             var shown = found.Take(PageSize).Select(row => new EntryRow(
                 row.entry.SessionId, row.entry.PersonId, row.Name, row.Kind, row.entry.Method, row.entry.Device, row.entry.Network, row.entry.EnteredAt, row.entry.LastSeenAt,
                 row.entry.SessionId == actor.SessionId)).ToList();
-            return new EntryList(
-                shown, 0, 0, found.Count > PageSize ? string.Create(CultureInfo.InvariantCulture, $"{shown[^1].LastSeenAt.UtcTicks}.{shown[^1].SessionId:N}") : null);
+            return (Rows: shown, Next: found.Count > PageSize ? string.Create(CultureInfo.InvariantCulture, $"{shown[^1].LastSeenAt.UtcTicks}.{shown[^1].SessionId:N}") : null);
         }, cancellation);
         await Task.WhenAll(counted, listed);
-        return await listed with { People = (await counted)?.People ?? 0, Live = (await counted)?.Entries ?? 0 };
+        var (page, count) = (await listed, await counted);
+        return new EntryList(page.Rows, count?.People ?? 0, count?.Entries ?? 0, page.Next);
     }
 
     private static IEnumerable<string> FoldedWords(string search) =>
