@@ -28,7 +28,10 @@ build() {
 need libicu
 need_dotnet
 need postgres libsodium
-is_current || build
+if ! is_current; then
+  say "Building; the first time takes one to two minutes."
+  build
+fi
 
 # Development sends no mail and asks for no certificate; a production start is described in docs/operations.md.
 export DOTNET_ENVIRONMENT="${DOTNET_ENVIRONMENT:-${ASPNETCORE_ENVIRONMENT:-Development}}"

@@ -46,7 +46,7 @@ internal static class CommandLine
         {
             return await command.RunAsync(console.Services, read.Argument, output, cancellation);
         }
-        if (read.Demo && await console.Web.PrepareDemoAsync(output, cancellation) is { } refused)
+        if (read.Demo && console.Web.WhyNoDemo() is { } refused)
         {
             await errors.WriteLineAsync(refused);
             return ConsoleCommand.Failed;
@@ -54,9 +54,9 @@ internal static class CommandLine
         await console.Web.StartAsync(cancellation);
         var address = console.Services.GetRequiredService<PublicAddress>().Root;
         await output.WriteLineAsync($"Castellan is ready: {address}");
-        foreach (var line in read.Demo ? DemoFeature.Guide(address) : [])
+        if (read.Demo)
         {
-            await output.WriteLineAsync(line);
+            await console.Web.ShowDemoAsync(address, output);
         }
         await console.Web.WaitForShutdownAsync(cancellation);
         return ConsoleCommand.Succeeded;

@@ -8,6 +8,7 @@ using Castellan.Features.Audit.Streams;
 using Castellan.Features.Demo;
 using Castellan.Features.Incidents;
 using Castellan.Features.Incidents.Alerts;
+using Castellan.Features.Incidents.Evidence;
 using Castellan.Features.Incidents.People;
 using Castellan.Features.Incidents.Relay;
 using Castellan.Features.Jobs;
@@ -46,6 +47,7 @@ internal static class FeatureList
         services.AddIncidents();
         services.AddAlerts();
         services.AddPeople();
+        services.AddEvidence();
         services.AddRelay();
         services.AddNotificationPage();
         services.AddOrganisationJobs();

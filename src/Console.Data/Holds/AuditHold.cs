@@ -8,6 +8,9 @@ public sealed class AuditHold : ITenantOwned
 {
     public const int LongestReason = 500;
 
+    /// <summary>Entries and sessions that one hold may have picked, together.</summary>
+    public const int MostPicked = 500;
+
     private AuditHold()
     {
     }
@@ -48,6 +51,13 @@ public sealed class AuditHold : ITenantOwned
 
     public string? Network { get; private set; }
 
+    public Guid[] EntryIds { get; private set; } = [];
+
+    public Guid[] SessionIds { get; private set; } = [];
+
+    /// <summary>The incident whose evidence it keeps.</summary>
+    public Guid? IncidentId { get; private set; }
+
     public DateTimeOffset? ReleasedAt { get; private set; }
 
     public Guid? ReleasedBy { get; private set; }
@@ -64,10 +74,12 @@ public sealed class AuditHold : ITenantOwned
         Session = SessionId,
         Request = RequestId,
         Network = Network,
+        Entries = EntryIds,
+        Sessions = SessionIds,
     };
 
     /// <summary>Places a hold, if its reason and its extent will do.</summary>
-    public static Outcome<AuditHold> Place(Guid orgId, int number, HoldScope scope, string? reason, Guid by, DateTimeOffset now) =>
+    public static Outcome<AuditHold> Place(Guid orgId, int number, HoldScope scope, string? reason, Guid by, DateTimeOffset now, Guid? incident = null) =>
         Reasoned(reason).Then(why => scope.Bounded().Then<AuditHold>(bounded => new AuditHold
         {
             OrgId = orgId,
@@ -86,7 +98,23 @@ public sealed class AuditHold : ITenantOwned
             SessionId = bounded.Session,
             RequestId = bounded.Request,
             Network = bounded.Network,
+            EntryIds = [.. bounded.Entries],
+            SessionIds = [.. bounded.Sessions],
+            IncidentId = incident,
         }));
+
+    /// <summary>Holds an entry or all of a session as well. What is held already stays held.</summary>
+    public Outcome<Done> Pick(Guid? entry, Guid? session)
+    {
+        Guid[] entries = [.. EntryIds.Union(entry is { } one ? [one] : [])];
+        Guid[] sessions = [.. SessionIds.Union(session is { } other ? [other] : [])];
+        if (entries.Length + sessions.Length > MostPicked)
+        {
+            return new HoldPicksTooMuch(MostPicked);
+        }
+        (EntryIds, SessionIds) = (entries, sessions);
+        return Done.Instance;
+    }
 
     public Outcome<Done> Release(string? reason, Guid by, DateTimeOffset now)
     {

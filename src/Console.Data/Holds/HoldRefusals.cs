@@ -32,6 +32,15 @@ public sealed record TooManyHolds(int Most) : Refusal
     public override IReadOnlyList<object> Words => [Most];
 }
 
+/// <summary>More entries and sessions than one hold may have picked.</summary>
+public sealed record HoldPicksTooMuch(int Most) : Refusal
+{
+    public override IReadOnlyList<object> Words => [Most];
+}
+
+/// <summary>A hold belongs to an open incident of the organisation, and whoever places it works on incidents.</summary>
+public sealed record HoldIncidentUnknown : Refusal;
+
 public sealed record HoldNotFound : Refusal;
 
 public sealed record HoldReleasedAlready(int Number) : Refusal

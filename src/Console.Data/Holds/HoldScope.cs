@@ -30,8 +30,16 @@ public sealed record HoldScope(DateTimeOffset From, DateTimeOffset? To)
 
     public string? Network { get; init; }
 
+    /// <summary>Entries picked one by one; with <see cref="Sessions"/> these alone, and empty together for all.</summary>
+    public IReadOnlyList<Guid> Entries { get; init; } = [];
+
+    /// <summary>Sessions of which everything is meant.</summary>
+    public IReadOnlyList<Guid> Sessions { get; init; } = [];
+
+    public bool IsPicked => Entries.Count > 0 || Sessions.Count > 0;
+
     // An outcome alone is no choice of anything.
-    private bool IsNarrow => Actor is not null || Target is not null || About is not null || Actions.Count > 0 || Session is not null || Request is not null || Network is not null;
+    private bool IsNarrow => IsPicked || Actor is not null || Target is not null || About is not null || Actions.Count > 0 || Session is not null || Request is not null || Network is not null;
 
     public Outcome<HoldScope> Bounded()
     {
@@ -46,8 +54,9 @@ public sealed record HoldScope(DateTimeOffset From, DateTimeOffset? To)
         return About is null ? this : new HoldScope(From, To) { About = About };
     }
 
-    public bool Covers(DateTimeOffset at, AuditAction action, AuditOutcome outcome, Guid? actor, Guid? target, Guid? session, string? request, string? network) =>
+    public bool Covers(Guid entry, DateTimeOffset at, AuditAction action, AuditOutcome outcome, Guid? actor, Guid? target, Guid? session, string? request, string? network) =>
         at >= From && (To is null || at < To)
+        && (!IsPicked || Entries.Contains(entry) || (session is { } inside && Sessions.Contains(inside)))
         && (About is null || About == actor || About == target)
         && (Actor is null || Actor == actor)
         && (Target is null || Target == target)

@@ -1,3 +1,4 @@
+using Castellan.Data.Incidents;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -19,7 +20,10 @@ internal sealed class HoldsConfiguration : IEntityTypeConfiguration<AuditHold>, 
         builder.Property(hold => hold.Network).HasMaxLength(120);
         builder.Property(hold => hold.Actions).HasDefaultValueSql(NoNumbers);
         builder.Property(hold => hold.Outcomes).HasDefaultValueSql(NoNumbers);
+        builder.Property(hold => hold.EntryIds).HasDefaultValueSql(NoNumbers);
+        builder.Property(hold => hold.SessionIds).HasDefaultValueSql(NoNumbers);
         builder.Ignore(hold => hold.Scope);
+        builder.HasOne<Incident>().WithMany().HasForeignKey(hold => new { hold.OrgId, hold.IncidentId });
         builder.HasIndex(hold => new { hold.OrgId, hold.Number }).IsUnique();
     }
 

@@ -79,6 +79,9 @@ public sealed class TimelineEntry : ITenantOwned
     /// <summary>The audit entry or session that the line points to.</summary>
     public Guid? PinnedId { get; private set; }
 
+    /// <summary>Whose session the line points to.</summary>
+    public Guid? PinnedPerson => PinnedKind == TargetKind.Session && Guid.TryParseExact(Detail, "N", out var person) ? person : null;
+
     public static Outcome<TimelineEntry> Note(Incident incident, string? text, LocalInstant at, Guid? corrects, Guid by, DateTimeOffset now) =>
         ProseText.Required(text, Incident.ProseLength).Then<TimelineEntry>(cleaned =>
         {
@@ -106,11 +109,12 @@ public sealed class TimelineEntry : ITenantOwned
         return entry;
     }
 
-    public static Outcome<TimelineEntry> Pin(Incident incident, AuditTarget pinned, string? why, Guid by, DateTimeOffset now) =>
+    /// <param name="detail">What finds and words the pinned thing when it is gone itself.</param>
+    public static Outcome<TimelineEntry> Pin(Incident incident, AuditTarget pinned, string detail, string? why, Guid by, DateTimeOffset now) =>
         ProseText.Clean(why, Incident.ReasonLength).Then<TimelineEntry>(cleaned =>
         {
             var entry = New(incident, TimelineKind.Pinned, by, now);
-            (entry.PinnedKind, entry.PinnedId, entry.Text) = (pinned.Kind, pinned.Id, cleaned);
+            (entry.PinnedKind, entry.PinnedId, entry.Detail, entry.Text) = (pinned.Kind, pinned.Id, detail, cleaned);
             return entry;
         });
 

@@ -891,9 +891,20 @@ namespace Castellan.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("created_by");
 
+                    b.PrimitiveCollection<Guid[]>("EntryIds")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("entry_ids")
+                        .HasDefaultValueSql("'{}'");
+
                     b.Property<DateTimeOffset>("FromAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("from_at");
+
+                    b.Property<Guid?>("IncidentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("incident_id");
 
                     b.Property<string>("Network")
                         .HasMaxLength(120)
@@ -939,6 +950,13 @@ namespace Castellan.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("session_id");
 
+                    b.PrimitiveCollection<Guid[]>("SessionIds")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("session_ids")
+                        .HasDefaultValueSql("'{}'");
+
                     b.Property<Guid?>("TargetId")
                         .HasColumnType("uuid")
                         .HasColumnName("target_id");
@@ -949,6 +967,9 @@ namespace Castellan.Data.Migrations
 
                     b.HasKey("OrgId", "Id")
                         .HasName("audit_holds_pkey");
+
+                    b.HasIndex("OrgId", "IncidentId")
+                        .HasDatabaseName("audit_holds_by_org_id_incident_id");
 
                     b.HasIndex("OrgId", "Number")
                         .IsUnique()
@@ -3948,6 +3969,14 @@ namespace Castellan.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("file_chunks_org_id_file_id_fkey");
+                });
+
+            modelBuilder.Entity("Castellan.Data.Holds.AuditHold", b =>
+                {
+                    b.HasOne("Castellan.Data.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "IncidentId")
+                        .HasConstraintName("audit_holds_org_id_incident_id_fkey");
                 });
 
             modelBuilder.Entity("Castellan.Data.Identity.DataExport", b =>

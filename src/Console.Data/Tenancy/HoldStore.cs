@@ -12,7 +12,7 @@ public sealed class HoldStore(DoorConnections connections, ContextSigner signer,
 
     private const string Covered = """
         EXISTS (SELECT FROM tenant.audit_holds h WHERE h.org_id = e.org_id AND h.released_at IS NULL
-            AND tenancy.hold_covers(h, e.occurred_at, e.action, e.outcome, e.actor_id, e.target_id, e.session_id, e.request_id, e.network))
+            AND tenancy.hold_covers(h, e.id, e.occurred_at, e.action, e.outcome, e.actor_id, e.target_id, e.session_id, e.request_id, e.network))
         """;
 
     private const string Held = "SELECT FROM tenant.audit_held k WHERE k.org_id = e.org_id AND k.occurred_at = e.occurred_at AND k.id = e.id";
@@ -50,7 +50,7 @@ public sealed class HoldStore(DoorConnections connections, ContextSigner signer,
                 SELECT h.number FROM tenant.audit_holds h
                 WHERE h.org_id = here.org_id AND h.released_at IS NULL AND here.kept > 0 AND EXISTS (
                     SELECT FROM tenant.audit_held k WHERE k.org_id = here.org_id AND k.occurred_at >= $1 AND k.occurred_at < $2
-                        AND tenancy.hold_covers(h, k.occurred_at, k.action, k.outcome, k.actor_id, k.target_id, k.session_id, k.request_id, k.network))
+                        AND tenancy.hold_covers(h, k.id, k.occurred_at, k.action, k.outcome, k.actor_id, k.target_id, k.session_id, k.request_id, k.network))
                 ORDER BY h.number)
             FROM (
                 SELECT e.org_id, count(*) AS entries, count(*) FILTER (WHERE EXISTS ({Held})) AS kept

@@ -24,6 +24,13 @@ public static class FoldedText
         ['’'] = "'",
     }.ToFrozenDictionary();
 
+    /// <summary>Words of a search that are looked for; the rest of a longer one is left aside.</summary>
+    public const int MostWords = 6;
+
+    /// <summary>The folded words of a search, all of which must be found.</summary>
+    public static IReadOnlyList<string> Words(string? search) =>
+        string.IsNullOrWhiteSpace(search) ? [] : [.. Of(search).Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(MostWords)];
+
     /// <summary>The folded form; lone surrogates become U+FFFD rather than an exception.</summary>
     public static string Of(string text)
     {

@@ -40,6 +40,8 @@ public sealed partial class RunningConsole : IAsyncDisposable
 
     public Uri Address { get; }
 
+    public WebApplication Web => _application.Web;
+
     public static Task<RunningConsole> StartAsync(PostgresFixture postgres, params (string Key, string Value)[] settings) => StartAsync(postgres, null, settings);
 
     /// <param name="logs">What keeps everything that is logged, for tests that look for what may not be there.</param>

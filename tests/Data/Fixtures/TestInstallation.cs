@@ -10,7 +10,7 @@ namespace Castellan.Tests.Data.Fixtures;
 /// <summary>A migrated database of its own with the doors into it: a copy of a template that is migrated once a run.</summary>
 public sealed class TestInstallation : IAsyncDisposable
 {
-    private const string Password = "only-for-tests";
+    public const string Password = "only-for-tests";
 
     private static readonly SemaphoreSlim TemplateGate = new(1, 1);
     private static readonly byte[] ContextKey = RandomNumberGenerator.GetBytes(32);

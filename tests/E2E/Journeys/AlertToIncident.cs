@@ -42,7 +42,7 @@ public sealed class AlertToIncident(ConsoleUnderTest console) : BrowserTest(cons
         await page.GetByRole(AriaRole.Button, new() { Name = "Open an incident: Burst of failed sign-ins" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Burst of failed sign-ins", Level = 1 })).ToBeVisibleAsync();
         await visitor.GoAsync($"/o/{team.Slug}/incidents/1/timeline");
-        await Expect(page.Locator("ol.timeline > li")).ToHaveCountAsync(7);
+        await Expect(page.Locator("ol.timeline > li")).ToHaveCountAsync(9);
 
         await visitor.GoAsync($"/o/{team.Slug}/alerts/rules");
         var rule = page.GetByRole(AriaRole.Region, new() { Name = "Mass removal" });

@@ -84,12 +84,12 @@ public sealed partial class BannedTextTests
 
     private static bool IsProject(SourceFile file) => Path.GetExtension(file.Path) is ".csproj" or ".props" or ".targets";
 
-    [GeneratedRegex(@"\b(?:TODO|FIXME|HACK|XXX)\b", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\b(?:TODO|FIXME|HACK|XXX)\b", RegexOptions.None, 10_000)]
     private static partial Regex Promise();
 
-    [GeneratedRegex(".+", RegexOptions.None, 1000)]
+    [GeneratedRegex(".+", RegexOptions.None, 10_000)]
     private static partial Regex Line();
 
-    [GeneratedRegex(@"^\s*dotnet_(?:diagnostic|analyzer_diagnostic)\.[\w.-]*severity\s*=\s*(?:none|silent|suggestion)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^\s*dotnet_(?:diagnostic|analyzer_diagnostic)\.[\w.-]*severity\s*=\s*(?:none|silent|suggestion)", RegexOptions.None, 10_000)]
     private static partial Regex Relaxed();
 }

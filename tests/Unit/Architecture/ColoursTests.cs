@@ -38,12 +38,12 @@ public sealed partial class ColoursTests
         return colour.Matches(text).Select(match => $"{file.At(match.Index)} writes the colour {match.Groups["colour"].Value}");
     }
 
-    [GeneratedRegex(@"(?<=:[^;{}]*)(?<colour>#(?:[0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3,4})(?![\w-])|\b(?:rgba?|hsla?|oklch|oklab)\()", RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"(?<=:[^;{}]*)(?<colour>#(?:[0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3,4})(?![\w-])|\b(?:rgba?|hsla?|oklch|oklab)\()", RegexOptions.IgnoreCase, 10_000)]
     private static partial Regex InStyle();
 
-    [GeneratedRegex(@"(?<!href=""|&)(?<colour>#(?:[0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3,4})(?![\w-])|\b(?:rgba?|hsla?)\()", RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"(?<!href=""|&)(?<colour>#(?:[0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3,4})(?![\w-])|\b(?:rgba?|hsla?)\()", RegexOptions.IgnoreCase, 10_000)]
     private static partial Regex InMarkup();
 
-    [GeneratedRegex(@"/\*.*?\*/|@\*.*?\*@|<!--.*?-->", RegexOptions.Singleline, 1000)]
+    [GeneratedRegex(@"/\*.*?\*/|@\*.*?\*@|<!--.*?-->", RegexOptions.Singleline, 10_000)]
     private static partial Regex Comment();
 }

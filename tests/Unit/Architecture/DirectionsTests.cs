@@ -68,6 +68,6 @@ public sealed partial class DirectionsTests
         where !file.Path.StartsWith($"src/Console/Features/{match.Groups["noun"].Value}/", StringComparison.Ordinal)
         select $"{file.At(match.Index)} names {match.Value}";
 
-    [GeneratedRegex(@"\bCastellan\.Features\.(?<noun>[A-Z]\w*)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\bCastellan\.Features\.(?<noun>[A-Z]\w*)", RegexOptions.None, 10_000)]
     private static partial Regex FeatureName();
 }

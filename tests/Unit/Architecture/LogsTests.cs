@@ -111,6 +111,6 @@ public sealed partial class LogsTests
             || (called.DeclaringType.FullName == "Microsoft.Extensions.Logging.ILogger" && called.Name is "Log" or "BeginScope"))
         select $"{type.FullName} calls {called.DeclaringType.Name}.{called.Name}; write a [LoggerMessage] method";
 
-    [GeneratedRegex("[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])", RegexOptions.None, 1000)]
+    [GeneratedRegex("[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])", RegexOptions.None, 10_000)]
     private static partial Regex Word();
 }

@@ -35,9 +35,9 @@ public sealed partial class MachineTracesTests
                 .Concat(MachinePath().Matches(file.Text))
                 .Select(match => $"{file.At(match.Index)} names {match.Value}");
 
-    [GeneratedRegex(@"https?://(?<host>[\w.-]+)(?::\d+)?/[^\s""'<>)]*?(?:artifactory|nexus|api/nuget|v3/index\.json|/-/|simple/)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"https?://(?<host>[\w.-]+)(?::\d+)?/[^\s""'<>)]*?(?:artifactory|nexus|api/nuget|v3/index\.json|/-/|simple/)", RegexOptions.None, 10_000)]
     private static partial Regex Registry();
 
-    [GeneratedRegex(@"(?<![\w.~*/}-])/(?:work|root|home|Users)/[\w.]+|\b[A-Z]:\\Users\\\w+", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"(?<![\w.~*/}-])/(?:work|root|home|Users)/[\w.]+|\b[A-Z]:\\Users\\\w+", RegexOptions.None, 10_000)]
     private static partial Regex MachinePath();
 }

@@ -104,15 +104,15 @@ public sealed partial class MarkupTextTests
 
     private static bool HasWords(string text) => Word().Matches(text).Any(word => !Untranslated.Contains(word.Value));
 
-    [GeneratedRegex(@"\p{L}{2,}", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\p{L}{2,}", RegexOptions.None, 10_000)]
     private static partial Regex Word();
 
-    [GeneratedRegex("<[^>]*>", RegexOptions.None, 1000)]
+    [GeneratedRegex("<[^>]*>", RegexOptions.None, 10_000)]
     private static partial Regex Tag();
 
-    [GeneratedRegex("<(?<unread>script|style|code|pre)\\b.*?</\\k<unread>>|<!--.*?-->", RegexOptions.Singleline | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex("<(?<unread>script|style|code|pre)\\b.*?</\\k<unread>>|<!--.*?-->", RegexOptions.Singleline | RegexOptions.IgnoreCase, 10_000)]
     private static partial Regex Unread();
 
-    [GeneratedRegex("(?<name>[\\w-]+)=\"(?<value>[^\"]*)\"", RegexOptions.None, 1000)]
+    [GeneratedRegex("(?<name>[\\w-]+)=\"(?<value>[^\"]*)\"", RegexOptions.None, 10_000)]
     private static partial Regex ReadAttribute();
 }

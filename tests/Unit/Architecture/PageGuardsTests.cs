@@ -94,12 +94,12 @@ public sealed partial class PageGuardsTests
         }
     }
 
-    [GeneratedRegex("^@page\\s+\"", RegexOptions.Multiline, 1000)]
+    [GeneratedRegex("^@page\\s+\"", RegexOptions.Multiline, 10_000)]
     private static partial Regex Page();
 
-    [GeneratedRegex(@"^@attribute\s+\[\s*(?:\w+\.)*(?<name>\w+)", RegexOptions.Multiline, 1000)]
+    [GeneratedRegex(@"^@attribute\s+\[\s*(?:\w+\.)*(?<name>\w+)", RegexOptions.Multiline, 10_000)]
     private static partial Regex Attribute();
 
-    [GeneratedRegex(@"@\*.*?\*@", RegexOptions.Singleline, 1000)]
+    [GeneratedRegex(@"@\*.*?\*@", RegexOptions.Singleline, 10_000)]
     private static partial Regex Comment();
 }

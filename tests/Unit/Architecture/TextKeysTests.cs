@@ -116,15 +116,15 @@ public sealed partial class TextKeysTests
                select $"{texts.Path}: nobody asks for {key}";
     }
 
-    [GeneratedRegex(@"IStringLocalizer<(?:\w+\.)*(?<texts>\w+)>\??\s+(?<variable>\w+)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"IStringLocalizer<(?:\w+\.)*(?<texts>\w+)>\??\s+(?<variable>\w+)", RegexOptions.None, 10_000)]
     private static partial Regex Localizer();
 
-    [GeneratedRegex("(?:\"|nameof\\()(?<key>[\\w.]+)[\")]", RegexOptions.None, 1000)]
+    [GeneratedRegex("(?:\"|nameof\\()(?<key>[\\w.]+)[\")]", RegexOptions.None, 10_000)]
     private static partial Regex Literal();
 
-    [GeneratedRegex(@"\$""\{[^{}""]+\}(?<suffix>_\w+)""", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\$""\{[^{}""]+\}(?<suffix>_\w+)""", RegexOptions.None, 10_000)]
     private static partial Regex Suffixed();
 
-    [GeneratedRegex(@"\$""(?<prefix>\w+_)\{|""(?<prefix>\w+_)""\s*\+", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\$""(?<prefix>\w+_)\{|""(?<prefix>\w+_)""\s*\+", RegexOptions.None, 10_000)]
     private static partial Regex Composed();
 }

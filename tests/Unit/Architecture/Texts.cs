@@ -24,6 +24,6 @@ internal sealed partial record Texts(string Path, string Name, string? Language,
 
     public static string WithoutPlural(string key) => PluralEnding().Replace(key, "");
 
-    [GeneratedRegex("_(?:zero|one|two|few|many|other)$", RegexOptions.None, 1000)]
+    [GeneratedRegex("_(?:zero|one|two|few|many|other)$", RegexOptions.None, 10_000)]
     private static partial Regex PluralEnding();
 }

@@ -48,6 +48,6 @@ public sealed partial class TranslationsTests
         [.. Placeholder().Matches(words).Select(match => match.Groups["number"].Value)
             .Where(number => number != "0" || !key.EndsWith("_one", StringComparison.Ordinal))];
 
-    [GeneratedRegex(@"(?<!\{)\{(?<number>\d+)[^{}]*\}", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"(?<!\{)\{(?<number>\d+)[^{}]*\}", RegexOptions.None, 10_000)]
     private static partial Regex Placeholder();
 }

@@ -37,10 +37,10 @@ public sealed class AuditHoldTests
     {
         var scope = (new HoldScope(Now, null) { About = Ann, Actions = [AuditAction.SignedIn], Outcomes = [AuditOutcome.Failed] }).Bounded().Value;
 
-        scope.Covers(Now, AuditAction.RoleCreated, AuditOutcome.Done, null, Ann, null, null, null).ShouldBeTrue();
-        scope.Covers(Now, AuditAction.RoleCreated, AuditOutcome.Done, Ann, null, null, null, null).ShouldBeTrue();
-        scope.Covers(Now, AuditAction.RoleCreated, AuditOutcome.Done, null, null, null, null, null).ShouldBeFalse();
-        scope.Covers(Now.AddTicks(-1), AuditAction.RoleCreated, AuditOutcome.Done, Ann, null, null, null, null).ShouldBeFalse();
+        scope.Covers(Guid.Empty, Now, AuditAction.RoleCreated, AuditOutcome.Done, null, Ann, null, null, null).ShouldBeTrue();
+        scope.Covers(Guid.Empty, Now, AuditAction.RoleCreated, AuditOutcome.Done, Ann, null, null, null, null).ShouldBeTrue();
+        scope.Covers(Guid.Empty, Now, AuditAction.RoleCreated, AuditOutcome.Done, null, null, null, null, null).ShouldBeFalse();
+        scope.Covers(Guid.Empty, Now.AddTicks(-1), AuditAction.RoleCreated, AuditOutcome.Done, Ann, null, null, null, null).ShouldBeFalse();
     }
 
     [Fact]

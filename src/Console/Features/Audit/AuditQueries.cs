@@ -41,7 +41,7 @@ public sealed class AuditQueries(TenantDb tenants, TrailQueries trail, TrailWord
             var scopes = holds.Select(hold => (hold.Number, hold.Scope)).ToList();
             IReadOnlyDictionary<Guid, string> held = page.Entries
                 .Select(entry => (entry.Id, Numbers: scopes.Where(one => one.Scope.Covers(
-                    entry.OccurredAt, entry.Action, entry.Outcome, entry.ActorId, entry.TargetId, entry.SessionId, entry.RequestId, entry.Network)).Select(one => one.Number).ToList()))
+                    entry.Id, entry.OccurredAt, entry.Action, entry.Outcome, entry.ActorId, entry.TargetId, entry.SessionId, entry.RequestId, entry.Network)).Select(one => one.Number).ToList()))
                 .Where(one => one.Numbers.Count > 0).ToDictionary(one => one.Id, one => string.Join(", ", one.Numbers));
             return (last?.State == VerificationState.Broken ? last.EndedAt : null, held);
         }, cancellation);

@@ -13,28 +13,36 @@ public static class DemoFeature
         return services;
     }
 
-    /// <summary>Seeds when nothing is there yet. Answers why it may not, or null.</summary>
-    public static async Task<string?> PrepareDemoAsync(this WebApplication web, TextWriter output, CancellationToken cancellation = default)
+    /// <summary>Why there may be no demo here, or null.</summary>
+    public static string? WhyNoDemo(this WebApplication web) =>
+        web.Environment.IsProduction() ? "There is no demo in production: its password is public."
+        : web.Services.GetRequiredService<DemoSeeder>().CanSeed ? null
+        : "Demo data needs the owner's password (Database:OwnerPassword) on this node.";
+
+    /// <summary>Seeds when nothing is there yet, while the console serves already, and says who can sign in with what.</summary>
+    public static async Task ShowDemoAsync(this WebApplication web, Uri address, TextWriter output)
     {
-        var seeder = web.Services.GetRequiredService<DemoSeeder>();
-        if (web.Environment.IsProduction())
+        await output.WriteLineAsync($"  Sign up    {new Uri(address, "/signup")}");
+        await output.WriteLineAsync($"  Mail       {new Uri(address, "/dev/mailbox")}");
+        await output.WriteLineAsync("Looking for demo data; making it takes up to a minute, and the console can be used meanwhile.");
+        try
         {
-            return "There is no demo in production: its password is public.";
+            await output.WriteLineAsync(await web.Services.GetRequiredService<DemoSeeder>().SeedAsync(web.Lifetime.ApplicationStopping) is { } report
+                ? string.Create(CultureInfo.InvariantCulture,
+                    $"Demo data made in {report.Took.TotalSeconds:F1} s: {report.Organisations} organisations, {report.Members:N0} members, {report.Entries:N0} audit entries of 30 days.")
+                : "This installation has data already; nothing was added.");
         }
-        if (!seeder.CanSeed)
+        catch (OperationCanceledException) when (web.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            return "Demo data needs the owner's password (Database:OwnerPassword) on this node.";
+            return;
         }
-        await output.WriteLineAsync("Looking for demo data; making it takes up to a minute.");
-        await output.WriteLineAsync(await seeder.SeedAsync(cancellation) is { } report
-            ? string.Create(CultureInfo.InvariantCulture,
-                $"Demo data made in {report.Took.TotalSeconds:F1} s: {report.Organisations} organisations, {report.Members:N0} members, {report.Entries:N0} audit entries of 30 days.")
-            : "This installation has data already; nothing was added.");
-        return null;
+        foreach (var line in Guide(address))
+        {
+            await output.WriteLineAsync(line);
+        }
     }
 
-    /// <summary>Who can sign in, and with what.</summary>
-    public static IEnumerable<string> Guide(Uri address)
+    private static IEnumerable<string> Guide(Uri address)
     {
         yield return $"  Sign in    {new Uri(address, "/signin")}";
         foreach (var persona in DemoCast.All)
@@ -42,6 +50,5 @@ public static class DemoFeature
             yield return $"             {persona.Address,-34} {persona.Shows}";
         }
         yield return $"  Password   {DemoCast.Password}";
-        yield return $"  Mail       {new Uri(address, "/dev/mailbox")}";
     }
 }

@@ -86,8 +86,6 @@ public sealed class IncidentQueries(TenantDb tenants, TimeProvider clock)
             .GroupBy(line => line.Corrects!.Value).Select(same => new { Id = same.Key, At = same.Max(line => line.RecordedAt) }).ToDictionaryAsync(one => one.Id, one => one.At, ct);
         var fileIds = shown.Select(line => line.FileId).OfType<Guid>().ToList();
         var files = await db.StoredFiles.AsNoTracking().Where(file => file.OrgId == actor.OrgId && fileIds.Contains(file.Id)).Select(file => new { file.Id, file.Sha256, file.Length }).ToDictionaryAsync(file => file.Id, ct);
-        var sessions = shown.Where(line => line.PinnedKind == TargetKind.Session).Select(line => line.PinnedId!.Value).ToList();
-        var people = await db.SessionEntries.AsNoTracking().Where(entry => entry.OrgId == actor.OrgId && sessions.Contains(entry.SessionId)).Select(entry => new { entry.SessionId, entry.PersonId }).ToListAsync(ct);
         var names = await NamesAsync(db, actor.OrgId, shown.Select(line => line.AuthorId), ct);
         return new TimelineView(
             head,
@@ -97,7 +95,7 @@ public sealed class IncidentQueries(TenantDb tenants, TimeProvider clock)
                 return new TimelineLine(
                     line.Id, line.Kind, line.OccurredAt, line.Zone, line.RecordedAt, Name(names, line.AuthorId), line.Text, line.Detail, line.Corrects,
                     corrected.TryGetValue(line.Id, out var at) ? at : null, line.FileId, file?.Sha256 is { } hash ? Convert.ToHexStringLower(hash) : null, file?.Length,
-                    line.PinnedKind, line.PinnedId, people.FirstOrDefault(one => one.SessionId == line.PinnedId)?.PersonId);
+                    line.PinnedKind, line.PinnedId, line.PinnedPerson);
             })],
             found.Count > LinesShown ? new TimelineCursor(shown[^1].OccurredAt, shown[^1].Id).ToString() : null,
             before is null);
@@ -224,14 +222,14 @@ public sealed class IncidentQueries(TenantDb tenants, TimeProvider clock)
         return (await ObligationReads.FactsAsync(db, orgId, incidents, cancellation)).ToDictionary(pair => pair.Key, pair => ObligationEngine.Compute(pair.Value.Rules, pair.Value.Facts, now));
     }
 
-    private static async Task<Dictionary<Guid, string>> NamesAsync(ConsoleDb db, Guid orgId, IEnumerable<Guid?> people, CancellationToken cancellation)
+    internal static async Task<Dictionary<Guid, string>> NamesAsync(ConsoleDb db, Guid orgId, IEnumerable<Guid?> people, CancellationToken cancellation)
     {
         var ids = people.OfType<Guid>().Distinct().ToList();
         return ids.Count == 0 ? [] : await db.Subjects.AsNoTracking().Where(subject => subject.OrgId == orgId && ids.Contains(subject.Id))
             .ToDictionaryAsync(subject => subject.Id, subject => subject.DisplayName ?? subject.Email ?? "", cancellation);
     }
 
-    private static string? Name(Dictionary<Guid, string> names, Guid? id) => id is { } known && names.TryGetValue(known, out var name) && name.Length > 0 ? name : null;
+    internal static string? Name(Dictionary<Guid, string> names, Guid? id) => id is { } known && names.TryGetValue(known, out var name) && name.Length > 0 ? name : null;
 
     private static async Task<IReadOnlyList<Choice>> MembersAsync(ConsoleDb db, Guid orgId, CancellationToken cancellation) => await (
         from member in db.Memberships

@@ -101,10 +101,13 @@ public sealed record ContainedSession(Guid SessionId, string? Device, string? Ne
 
 /// <summary>A member with live sessions here.</summary>
 /// <param name="Mine">Whether the actor may end them: only owners end owners'.</param>
-public sealed record ContainedPerson(Guid PersonId, string Name, bool Mine, IReadOnlyList<ContainedSession> Sessions);
+/// <param name="Sessions">The last seen of them.</param>
+public sealed record ContainedPerson(Guid PersonId, string Name, string Email, bool Mine, IReadOnlyList<ContainedSession> Sessions, int Live);
 
-/// <summary>Who is in the organisation now, beside the session that looks.</summary>
-public sealed record ContainmentView(IReadOnlyList<ContainedPerson> People);
+/// <summary>Who is in the organisation now, beside the session that looks: a page of them by name.</summary>
+/// <param name="Found">How many there are on all pages.</param>
+/// <param name="Next">The last person of this page, where another follows.</param>
+public sealed record ContainmentView(IReadOnlyList<ContainedPerson> People, int Found, Guid? Next);
 
 /// <summary>What containment came to.</summary>
 /// <param name="Ended">Sessions that were ended.</param>

@@ -12,7 +12,7 @@ namespace Castellan.Features.Incidents;
 /// <param name="Corrects">The line that this one corrects.</param>
 public sealed record NoteDraft(string Text, DateTime HappenedAt, string Zone, Guid? Corrects);
 
-/// <summary>Adds to the timeline: notes, corrections, files, pinned evidence. Nothing in it is ever changed.</summary>
+/// <summary>Adds to the timeline: notes, corrections, files. Nothing in it is ever changed.</summary>
 public sealed class TimelineCommands(TenantDb tenants)
 {
     public Task<Outcome<Done>> NoteAsync(TenantActor actor, int number, NoteDraft draft, CancellationToken cancellation = default) =>
@@ -31,20 +31,6 @@ public sealed class TimelineCommands(TenantDb tenants)
     public Task<Outcome<Done>> AttachAsync(TenantActor actor, int number, ArrivedFile file, CancellationToken cancellation = default) =>
         WriteAsync(actor, number, async (write, incident) => (await FileStore.CompleteAsync(write, file, cancellation))
             .Then(stored => Added(write, incident, TimelineEntry.Attachment(incident, stored.Id, stored.Name, actor.PersonId, write.Now), AuditAction.IncidentFileAdded)), cancellation);
-
-    /// <summary>Points to an entry of the organisation's audit log.</summary>
-    public Task<Outcome<Done>> PinEntryAsync(TenantActor actor, int number, Guid entryId, string? why, CancellationToken cancellation = default) =>
-        WriteAsync(actor, number, async (write, incident) => await write.Db.AuditEntries.AnyAsync(entry => entry.OrgId == actor.OrgId && entry.Id == entryId, cancellation)
-            ? TimelineEntry.Pin(incident, new AuditTarget(TargetKind.None, entryId), why, actor.PersonId, write.Now)
-                .Then(entry => Added(write, incident, entry, AuditAction.IncidentEvidencePinned))
-            : new EvidenceNotFound(), cancellation);
-
-    /// <summary>Points to a session that was in the organisation.</summary>
-    public Task<Outcome<Done>> PinSessionAsync(TenantActor actor, int number, Guid sessionId, string? why, CancellationToken cancellation = default) =>
-        WriteAsync(actor, number, async (write, incident) => await write.Db.SessionEntries.AnyAsync(entry => entry.OrgId == actor.OrgId && entry.SessionId == sessionId, cancellation)
-            ? TimelineEntry.Pin(incident, AuditTarget.Session(sessionId), why, actor.PersonId, write.Now)
-                .Then(entry => Added(write, incident, entry, AuditAction.IncidentEvidencePinned))
-            : new EvidenceNotFound(), cancellation);
 
     private Task<Outcome<Done>> WriteAsync(TenantActor actor, int number, Func<TenantWrite, Incident, Task<Outcome<Done>>> act, CancellationToken cancellation) =>
         tenants.WriteAsync<Done>(actor, Permission.IncidentsManage, async write =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Castellan.Data;
 using Castellan.Data.Access;
 using Castellan.Data.Tenancy;
+using Castellan.Data.Text;
 using Castellan.Platform.Sessions;
 using Microsoft.EntityFrameworkCore;
 
@@ -28,12 +29,9 @@ public sealed class EntryQueries(TenantDb tenants, TimeProvider clock)
                        join role in db.Roles on new { member.OrgId, Id = member.RoleId } equals new { role.OrgId, role.Id }
                        join subject in db.Subjects on new { entry.OrgId, Id = entry.PersonId } equals new { subject.OrgId, subject.Id }
                        select new { entry, role.Kind, Name = subject.DisplayName ?? subject.Email ?? "", subject.SearchText };
-            if (!string.IsNullOrWhiteSpace(search))
+            foreach (var word in FoldedText.Words(search))
             {
-                foreach (var word in FoldedWords(search))
-                {
-                    rows = rows.Where(row => ConsoleDb.Position(row.SearchText, word) > 0);
-                }
+                rows = rows.Where(row => ConsoleDb.Position(row.SearchText, word) > 0);
             }
             if (Cursor(after) is { } cursor)
             {
@@ -49,9 +47,6 @@ public sealed class EntryQueries(TenantDb tenants, TimeProvider clock)
         var (page, count) = (await listed, await counted);
         return new EntryList(page.Rows, count?.People ?? 0, count?.Entries ?? 0, page.Next);
     }
-
-    private static IEnumerable<string> FoldedWords(string search) =>
-        Castellan.Data.Text.FoldedText.Of(search).Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(6);
 
     private static (DateTimeOffset At, Guid Id)? Cursor(string? text) =>
         text?.Split('.') is [var ticks, var id] && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at <= DateTimeOffset.MaxValue.Ticks && Guid.TryParseExact(id, "N", out var session)

@@ -68,9 +68,9 @@ public sealed class HeldSweeper(HoldStore holds, OperatorDb operators, IOptions<
             SELECT DISTINCT h.org_id AS "Value" FROM tenant.audit_holds h
             WHERE h.released_at <= {releasedBefore} AND EXISTS (
                 SELECT FROM tenant.audit_held k WHERE k.org_id = h.org_id AND k.occurred_at >= h.from_at AND (h.to_at IS NULL OR k.occurred_at < h.to_at)
-                    AND tenancy.hold_covers(h, k.occurred_at, k.action, k.outcome, k.actor_id, k.target_id, k.session_id, k.request_id, k.network)
+                    AND tenancy.hold_covers(h, k.id, k.occurred_at, k.action, k.outcome, k.actor_id, k.target_id, k.session_id, k.request_id, k.network)
                     AND NOT EXISTS (SELECT FROM tenant.audit_holds o WHERE o.org_id = k.org_id AND (o.released_at IS NULL OR o.released_at > {releasedBefore})
-                        AND tenancy.hold_covers(o, k.occurred_at, k.action, k.outcome, k.actor_id, k.target_id, k.session_id, k.request_id, k.network)))
+                        AND tenancy.hold_covers(o, k.id, k.occurred_at, k.action, k.outcome, k.actor_id, k.target_id, k.session_id, k.request_id, k.network)))
             """).ToListAsync(ct), cancellation))
         {
             gone += (await operators.WriteAsync<int>(OperatorActor.Job, async write =>
@@ -78,7 +78,7 @@ public sealed class HeldSweeper(HoldStore holds, OperatorDb operators, IOptions<
                 var count = await write.Db.Database.ExecuteSqlAsync($"""
                     DELETE FROM tenant.audit_held k WHERE k.org_id = {orgId} AND NOT EXISTS (
                         SELECT FROM tenant.audit_holds o WHERE o.org_id = k.org_id AND (o.released_at IS NULL OR o.released_at > {releasedBefore})
-                            AND tenancy.hold_covers(o, k.occurred_at, k.action, k.outcome, k.actor_id, k.target_id, k.session_id, k.request_id, k.network))
+                            AND tenancy.hold_covers(o, k.id, k.occurred_at, k.action, k.outcome, k.actor_id, k.target_id, k.session_id, k.request_id, k.network))
                     """, cancellation);
                 write.Record(orgId, AuditAction.HeldLetGo, AuditTarget.None, after: new { count });
                 return count;

@@ -126,7 +126,7 @@ public static class AuditCatalogue
         Of(AuditAction.VerificationRequested, Ocsf.ApiRead),
         Of(AuditAction.AuditVerified, Ocsf.ApiRead, "intact", "entries", "seals", "findings"),
         Of(AuditAction.VerificationFailed, Ocsf.ApiRead),
-        Of(AuditAction.HoldPlaced, Ocsf.EntityCreated, "entries", "until"),
+        Of(AuditAction.HoldPlaced, Ocsf.EntityCreated, "entries", "until", "incident"),
         Of(AuditAction.HoldReleased, Ocsf.EntityUpdated),
         Of(AuditAction.DayPurged, Ocsf.ApiDelete, "day", "purged", "kept", "holds"),
         Of(AuditAction.HeldLetGo, Ocsf.ApiDelete, "count"),

@@ -171,6 +171,11 @@ public static class Addresses
 
     public static string IncidentClocks(string slug, int number) => $"/o/{slug}/incidents/{number}/clocks";
 
+    public static string IncidentEvidence(string slug, int number) => $"/o/{slug}/incidents/{number}/evidence";
+
+    /// <param name="cursor">Where the entry of the audit log stands.</param>
+    public static string KeepEvidence(string slug, string cursor) => $"/o/{slug}/incidents/keep?entry={cursor}";
+
     public static string IncidentMeasures(string slug, int number) => $"/o/{slug}/incidents/{number}/measures";
 
     public static string IncidentNotices(string slug, int number) => $"/o/{slug}/incidents/{number}/notices";

@@ -1,4 +1,6 @@
+using Castellan.Data.Audit;
 using Castellan.Data.Identity;
+using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;
 using Castellan.Tests.Data.Fixtures;
 
@@ -55,6 +57,26 @@ public sealed class SeedDbTests(PostgresFixture postgres) : IAsyncLifetime
 
         both.Count(seeded => seeded).ShouldBe(1);
         (await _installation.ScalarAsAdminAsync<long>("SELECT count(*) FROM identity.people")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task People_come_in_while_it_is_being_filled()
+    {
+        var guest = Person.Verified(Guid.CreateVersion7(), EmailAddress.Parse("guest@one.example"), "Guest", "en", "x", TimeProvider.System.GetUtcNow());
+
+        var filled = await _seeds.FillEmptyAsync(async write =>
+        {
+            await write.AddAsync([Someone(write.Now)]);
+            (await _installation.Identities.WriteAsync<Done>(new IdentityActor(guest.Id, null, new RequestOrigin(null, null, "test")), coming =>
+            {
+                coming.Db.People.Add(guest);
+                coming.RecordAccount(AuditAction.AccountImported);
+                return Task.FromResult<Outcome<Done>>(Done.Instance);
+            }, cancellation: TestContext.Current.CancellationToken)).Succeeded.ShouldBeTrue();
+        });
+
+        filled.ShouldBeTrue();
+        (await _installation.ScalarAsAdminAsync<long>("SELECT count(*) FROM identity.people")).ShouldBe(2);
     }
 
     private static Person Someone(DateTimeOffset at) => Person.Verified(Guid.CreateVersion7(at), EmailAddress.Parse("Ada@one.example"), "Ada", "en", "x", at);

@@ -7,6 +7,7 @@ using Castellan.Data.Tenancy;
 using Castellan.Data.Text;
 using Castellan.Features.Incidents;
 using Castellan.Features.Incidents.Alerts;
+using Castellan.Features.Incidents.Evidence;
 using Castellan.Platform.Jobs;
 using Castellan.Platform.Notifications;
 using Castellan.Tests.Data.Fixtures;
@@ -111,8 +112,26 @@ public sealed class AlertTests(PostgresFixture postgres) : IAsyncLifetime
         var lines = (await _house.Queries.TimelineAsync(_house.Officer, number, null, Cancellation))!.Lines;
         lines.Count(line => line.Kind == TimelineKind.Pinned).ShouldBe(6);
         lines.Where(line => line.Kind == TimelineKind.Pinned).Select(line => line.PinnedId).ShouldBeUnique();
+        (await new EvidenceQueries(_house.Installation.Tenants, _house.Queries).OfAsync(_house.Officer, number, Cancellation))!.Holds.Select(hold => (hold.Number, hold.Entries)).ShouldBe([(2, 0), (1, 6)]);
         (await ListAsync()).Single().ShouldSatisfyAllConditions(one => one.State.ShouldBe(AlertState.Opened), one => one.IncidentNumber.ShouldBe(number));
         (await CountAsync($"SELECT count(*) FROM audit.entries WHERE action IN ({(short)AuditAction.AlertOpened}, {(short)AuditAction.IncidentReported}) AND actor_id = '{_house.Officer.PersonId}'")).ShouldBe(2);
+    }
+
+    [Fact, Trait("proves", "AUD-8")]
+    public async Task Of_a_long_burst_the_first_entries_are_pinned_and_all_are_held()
+    {
+        await RefusedAsync(_house.Member, AlertCommands.MostPinned + 5, Minutes(-5));
+        await SweepAsync();
+
+        var number = (await _commands.OpenAsync(_house.Officer, (await ListAsync()).Single().Id, "Burst", Cancellation)).Value;
+
+        var evidence = (await new EvidenceQueries(_house.Installation.Tenants, _house.Queries).OfAsync(_house.Officer, number, Cancellation))!;
+        evidence.Pins.Count.ShouldBe(AlertCommands.MostPinned);
+        (await CountAsync($"""
+            SELECT count(*) FROM audit.entries e JOIN tenant.audit_holds h ON h.org_id = e.org_id AND cardinality(h.entry_ids) = 0
+            WHERE e.action = {(short)AuditAction.SignInRefused} AND e.occurred_at > now() - interval '1 hour'
+                AND tenancy.hold_covers(h, e.id, e.occurred_at, e.action, e.outcome, e.actor_id, e.target_id, e.session_id, e.request_id, e.network)
+            """)).ShouldBe(AlertCommands.MostPinned + 5);
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class ContainmentTests(PostgresFixture postgres) : IAsyncLifetime
     {
         var (first, second) = (await EnterAsync(_member.PersonId, "acme"), await EnterAsync(_member.PersonId, "acme"));
         var other = await EnterAsync((await _team.AddAsync(RoleKind.Member, "bystander")).PersonId, "acme");
-        var preview = (await Queries.LiveAsync(_officer, Cancellation)).People.Single(person => person.PersonId == _member.PersonId);
+        var preview = (await Queries.LiveAsync(_officer, cancellation: Cancellation)).People.Single(person => person.PersonId == _member.PersonId);
         preview.Sessions.Select(session => session.SessionId).ShouldBe([first.SessionId, second.SessionId], ignoreOrder: true);
         preview.Mine.ShouldBeTrue();
 
@@ -72,7 +72,7 @@ public sealed class ContainmentTests(PostgresFixture postgres) : IAsyncLifetime
         var theirs = (await _console.Get<ReportCommands>().ReportAsync(elsewhere.Owner, IncidentsHouse.Form(), [], Cancellation)).Value;
         var stranger = await EnterAsync(_officer.PersonId, "acme");
 
-        (await Queries.LiveAsync(elsewhere.Owner, Cancellation)).People.ShouldHaveSingleItem().Sessions.Count.ShouldBe(1);
+        (await Queries.LiveAsync(elsewhere.Owner, cancellation: Cancellation)).People.ShouldHaveSingleItem().Sessions.Count.ShouldBe(1);
         (await Commands.ContainAsync(elsewhere.Owner, theirs, [_officer.PersonId], Cancellation)).Refusal.ShouldBeOfType<NothingToContain>();
         (await Commands.ContainAsync(_officer with { SessionId = stranger.SessionId }, _number, [_member.PersonId], Cancellation)).Value.Ended.ShouldBe(1);
 
@@ -87,7 +87,7 @@ public sealed class ContainmentTests(PostgresFixture postgres) : IAsyncLifetime
         var own = await EnterAsync(_officer.PersonId, "acme");
         var member = await EnterAsync(_member.PersonId, "acme");
         var officer = _officer with { SessionId = own.SessionId };
-        (await Queries.LiveAsync(officer, Cancellation)).People.Select(person => (person.PersonId, person.Mine))
+        (await Queries.LiveAsync(officer, cancellation: Cancellation)).People.Select(person => (person.PersonId, person.Mine))
             .ShouldBe([(_team.Owner.PersonId, false), (_member.PersonId, true)], ignoreOrder: true);
         (await Commands.ContainAsync(_member, _number, [_officer.PersonId], Cancellation)).Refusal.ShouldBeOfType<PermissionMissing>();
         (await Commands.ContainAsync(officer, 99, [_member.PersonId], Cancellation)).Refusal.ShouldBeOfType<IncidentNotFound>();
@@ -98,6 +98,39 @@ public sealed class ContainmentTests(PostgresFixture postgres) : IAsyncLifetime
         (await GateAsync(owner, "acme")).ShouldBeTrue();
         (await GateAsync(own, "acme")).ShouldBeTrue();
         (await GateAsync(member, "acme")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Thousands_are_paged_by_name_and_found_by_words_and_none_is_left_out()
+    {
+        await _console.Installation.ExecuteAsAdminAsync($"""
+            CREATE TABLE crowd AS SELECT gen_random_uuid() AS id, n FROM generate_series(1, 120) n;
+            INSERT INTO tenant.memberships (org_id, person_id, role_id, state, joined_at) SELECT '{_team.OrgId}', id, '{_team.RoleId(RoleKind.Member)}', 1, now() FROM crowd;
+            INSERT INTO tenant.subjects (org_id, id, display_name, email, search_text)
+            SELECT '{_team.OrgId}', id, CASE WHEN n % 2 = 0 THEN 'Zoé Twin' ELSE 'Abel Twin' END, 'p' || n || '@acme.example', CASE WHEN n % 2 = 0 THEN 'zoe twin' ELSE 'abel twin' END || ' p' || n || '@acme.example' FROM crowd;
+            INSERT INTO tenant.session_entries (org_id, session_id, person_id, method, entered_at, last_seen_at, expires_at)
+            SELECT '{_team.OrgId}', gen_random_uuid(), id, 1, now(), now(), now() + interval '1 day' FROM crowd, generate_series(1, 2);
+            DROP TABLE crowd;
+            """);
+
+        var seen = new List<ContainedPerson>();
+        for (Guid? after = null; ;)
+        {
+            var page = await Queries.LiveAsync(_officer, null, after, Cancellation);
+            page.Found.ShouldBe(120);
+            seen.AddRange(page.People);
+            if (page.Next is not { } next)
+            {
+                break;
+            }
+            after = next;
+        }
+
+        seen.Select(person => person.PersonId).ShouldBeUnique();
+        seen.Count.ShouldBe(120);
+        seen.ShouldAllBe(person => person.Live == 2 && person.Email.StartsWith('p'));
+        (await Queries.LiveAsync(_officer, "ZOE twin", null, Cancellation)).Found.ShouldBe(60);
+        (await Queries.LiveAsync(_officer, "p117@", null, Cancellation)).People.ShouldHaveSingleItem().Name.ShouldBe("Abel Twin");
     }
 
     private async Task<SignedIn> EnterAsync(Guid personId, string slug)

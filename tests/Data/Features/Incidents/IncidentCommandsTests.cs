@@ -118,7 +118,6 @@ public sealed class IncidentCommandsTests(PostgresFixture postgres) : IAsyncLife
         // Their own incident has the same number: foreign ids inside it are unknown too.
         (await _house.ReportedAsync(others.Owner)).ShouldBe(1);
         (await _house.Timeline.NoteAsync(others.Owner, 1, new NoteDraft("x", IncidentsHouse.Ago(0), "UTC", note), Cancellation)).Refusal.ShouldBeOfType<TimelineEntryNotFound>();
-        (await _house.Timeline.PinSessionAsync(others.Owner, 1, _house.Officer.SessionId, null, Cancellation)).Refusal.ShouldBeOfType<EvidenceNotFound>();
         (await _house.Commands.ClassifyAsync(others.Owner, 1, new Classification("x", IncidentKinds.None, IncidentSeverity.Low, _house.Officer.PersonId, (await _house.Queries.OneAsync(others.Owner, 1, Cancellation))!.Head.Version), Cancellation))
             .Refusal.ShouldBeOfType<NotAnActiveMember>();
     }

@@ -18,9 +18,9 @@ public sealed class IncidentsHouse : IAsyncDisposable
         Team = team;
         Officer = officer;
         Member = member;
-        var links = new PublicAddress(Options.Create(new PublicOptions { Address = "https://console.example" }), new TestServer(new ServiceCollection().BuildServiceProvider()));
+        var links = Links();
         Letters = new ReportLetters(links);
-        Reports = new ReportCommands(installation.Tenants, Letters);
+        Reports = ReportsIn(installation);
         Obligations = new ObligationCommands(installation.Tenants);
         Reminders = new ReminderSweeper(installation.Operators, installation.Tenants, links);
         Commands = new IncidentCommands(installation.Tenants);
@@ -74,6 +74,11 @@ public sealed class IncidentsHouse : IAsyncDisposable
         var team = await Team.FoundAsync(installation, "ours");
         return new IncidentsHouse(installation, team, await team.AddAsync(RoleKind.SecurityOfficer, "officer"), await team.AddAsync(RoleKind.Member, "reporter"));
     }
+
+    public static ReportCommands ReportsIn(TestInstallation installation) => new(installation.Tenants, new ReportLetters(Links()));
+
+    private static PublicAddress Links() =>
+        new(Options.Create(new PublicOptions { Address = "https://console.example" }), new TestServer(new ServiceCollection().BuildServiceProvider()));
 
     /// <summary>What a clock in UTC showed some hours ago.</summary>
     public static DateTime Ago(int hours) => TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-hours);

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Castellan.Data.Access;
 using Castellan.Data.Audit;
 using Castellan.Data.Holds;
+using Castellan.Data.Incidents;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;
 using Castellan.Platform.Trail;
@@ -24,12 +26,19 @@ public sealed class HoldCommands(TenantDb tenants, HoldQueries queries)
                 return new HoldByWords();
             }
             // The organisation's lock makes counting and adding one step.
-            if (await write.Db.AuditHolds.CountAsync(hold => hold.OrgId == actor.OrgId && hold.ReleasedAt == null, cancellation) >= MostOpen)
+            if (await write.Db.AuditHolds.CountAsync(hold => hold.OrgId == actor.OrgId && hold.ReleasedAt == null && hold.EntryIds.Length + hold.SessionIds.Length == 0, cancellation) >= MostOpen)
             {
                 return new TooManyHolds(MostOpen);
             }
-            var number = await write.Db.AuditHolds.Where(hold => hold.OrgId == actor.OrgId).MaxAsync(hold => (int?)hold.Number, cancellation) ?? 0;
-            var placed = AuditHold.Place(actor.OrgId, number + 1, ScopeOf(order.Filter, order.WithFuture, write.Now), order.Reason, actor.PersonId, write.Now);
+            var incident = order.Incident is { } wanted && write.Standing.Permissions.Contains(Permission.IncidentsManage)
+                ? await write.Db.Incidents.SingleOrDefaultAsync(one => one.OrgId == actor.OrgId && one.Number == wanted && one.State == IncidentState.Open, cancellation)
+                : null;
+            if (order.Incident is not null && incident is null)
+            {
+                return new HoldIncidentUnknown();
+            }
+            var number = await HoldNumbers.NextAsync(write.Db, actor.OrgId, cancellation);
+            var placed = AuditHold.Place(actor.OrgId, number, ScopeOf(order.Filter, order.WithFuture, write.Now), order.Reason, actor.PersonId, write.Now, incident?.Id);
             if (!placed.Succeeded)
             {
                 return placed.Refusal;
@@ -45,7 +54,11 @@ public sealed class HoldCommands(TenantDb tenants, HoldQueries queries)
                 return new HoldMatchesNothing();
             }
             write.Db.AuditHolds.Add(hold);
-            write.Record(AuditAction.HoldPlaced, AuditTarget.Hold(hold.Id), after: new { entries, until = hold.ToAt });
+            if (incident is not null)
+            {
+                write.Db.IncidentTimeline.Add(TimelineEntry.Automatic(incident, TimelineKind.HoldPlaced, Numbered(hold), hold.Reason, actor.PersonId, write.Now));
+            }
+            write.Record(AuditAction.HoldPlaced, AuditTarget.Hold(hold.Id), after: new { entries, until = hold.ToAt, incident = incident?.Number });
             return hold.Number;
         }, roster: true, cancellation);
 
@@ -57,12 +70,19 @@ public sealed class HoldCommands(TenantDb tenants, HoldQueries queries)
             {
                 return new HoldNotFound();
             }
+            var incident = hold.IncidentId is { } of ? await write.Db.Incidents.SingleAsync(one => one.OrgId == actor.OrgId && one.Id == of, cancellation) : null;
             return hold.Release(reason, actor.PersonId, write.Now).Then<Done>(done =>
             {
+                if (incident is not null)
+                {
+                    write.Db.IncidentTimeline.Add(TimelineEntry.Automatic(incident, TimelineKind.HoldReleased, Numbered(hold), hold.ReleaseReason!, actor.PersonId, write.Now));
+                }
                 write.Record(AuditAction.HoldReleased, AuditTarget.Hold(holdId));
                 return done;
             });
         }, roster: true, cancellation);
+
+    private static string Numbered(AuditHold hold) => hold.Number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>What a filter comes to as a hold.</summary>
     public static HoldScope ScopeOf(TrailFilter filter, bool withFuture, DateTimeOffset now) =>

@@ -16,6 +16,14 @@ public sealed class HoldWords(IStringLocalizer<HoldTexts> texts, IStringLocalize
     public IReadOnlyList<string> Of(HoldScope scope, IReadOnlyDictionary<Guid, TrailName> names, TimeZoneInfo zone)
     {
         List<string> all = [];
+        if (scope.Entries.Count > 0)
+        {
+            all.Add(texts.Count("PickedEntries", scope.Entries.Count));
+        }
+        if (scope.Sessions.Count > 0)
+        {
+            all.Add(texts.Count("PickedSessions", scope.Sessions.Count));
+        }
         Add(scope.About, id => texts["About", words.Name(id, names, TargetKind.Person)]);
         Add(scope.Actor, id => texts["ByActor", words.Name(id, names, TargetKind.Person)]);
         Add(scope.Target, id => texts["OnTarget", words.Name(id, names)]);

@@ -22,6 +22,7 @@ public sealed partial class HoldsPage
     private string? notReleased;
     private string? refusal;
     private bool future;
+    private string incident = "";
     private bool busy;
 
     [Inject] private HoldQueries Queries { get; set; } = default!;
@@ -54,12 +55,12 @@ public sealed partial class HoldsPage
     private async Task PlaceAsync()
     {
         busy = true;
-        var outcome = await Commands.PlaceAsync(Tenant.Actor, new HoldOrder(filter, reason, future));
+        var outcome = await Commands.PlaceAsync(Tenant.Actor, new HoldOrder(filter, reason, future, int.TryParse(incident, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null));
         refusal = outcome.Succeeded ? null : Refusals.Of(outcome.Refusal);
         placed = outcome.Succeeded ? outcome.Value : null;
         if (outcome.Succeeded)
         {
-            (reason, future) = ("", false);
+            (reason, future, incident) = ("", false, "");
         }
         await LoadAsync();
         busy = false;

@@ -1,9 +1,12 @@
 using Castellan.Data.Access;
 using Castellan.Data.Alerts;
 using Castellan.Data.Audit;
+using Castellan.Data.Holds;
 using Castellan.Data.Incidents;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;
+using Castellan.Features.Incidents.Evidence;
+using Castellan.Platform.Trail;
 using Microsoft.EntityFrameworkCore;
 
 namespace Castellan.Features.Incidents.Alerts;
@@ -52,15 +55,18 @@ public sealed class AlertCommands(TenantDb tenants, ReportLetters letters)
                 return opened.Refusal;
             }
             var incident = opened.Value;
-            var evidence = await EvidenceAsync(write, alert, cancellation);
-            foreach (var entry in evidence)
+            foreach (var entry in await EvidenceAsync(write, alert, cancellation))
             {
-                var pinned = TimelineEntry.Pin(incident, new AuditTarget(TargetKind.None, entry), why: null, actor.PersonId, write.Now);
+                var pinned = await EvidenceHolds.PinAsync(write, incident, entry, why: null, cancellation);
                 if (!pinned.Succeeded)
                 {
                     return pinned.Refusal;
                 }
-                write.Db.IncidentTimeline.Add(pinned.Value);
+            }
+            // Of a burst everything is held; pinned are the first lines only.
+            if (BurstOf(alert) is { } burst && await EvidenceHolds.HoldAsync(write, incident, burst, cancellation) is { Succeeded: false } notHeld)
+            {
+                return notHeld.Refusal;
             }
             await letters.TellAsync(write, incident, cancellation);
             return alert.Open(incident.Number, actor.PersonId, write.Now).Then<int>(_ =>
@@ -69,7 +75,7 @@ public sealed class AlertCommands(TenantDb tenants, ReportLetters letters)
                 write.Record(AuditAction.AlertOpened, TargetOf(alert), after: new { alert = alert.Id, rule = alert.Rule.ToString(), incident = incident.Number });
                 return incident.Number;
             });
-        }, cancellation: cancellation);
+        }, roster: true, cancellation);
 
     public Task<Outcome<Done>> SetAsync(TenantActor actor, AlertRule rule, bool isOn, int threshold, CancellationToken cancellation = default) =>
         tenants.WriteAsync<Done>(actor, Permission.IncidentsManage, async write =>
@@ -96,18 +102,26 @@ public sealed class AlertCommands(TenantDb tenants, ReportLetters letters)
     private static Task<Alert?> FindAsync(TenantWrite write, Guid alertId, CancellationToken cancellation) =>
         write.Db.Alerts.SingleOrDefaultAsync(alert => alert.OrgId == write.Actor.OrgId && alert.Id == alertId, cancellation);
 
-    private static async Task<IReadOnlyList<Guid>> EvidenceAsync(TenantWrite write, Alert alert, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<PinnedEntry>> EvidenceAsync(TenantWrite write, Alert alert, CancellationToken cancellation)
     {
         var facts = AlertRules.Of(alert.Rule);
-        if (!facts.Counts)
-        {
-            return [alert.TriggerId];
-        }
         var (orgId, actions, person) = (alert.OrgId, facts.Actions.ToList(), alert.PersonId);
         var entries = write.Db.AuditEntries.Where(entry => entry.OrgId == orgId && actions.Contains(entry.Action) && entry.OccurredAt >= alert.FirstAt && entry.OccurredAt <= alert.LastAt);
-        entries = facts.ByActor ? entries.Where(entry => entry.ActorId == person) : entries.Where(entry => entry.TargetId == person);
-        return await entries.OrderBy(entry => entry.OccurredAt).ThenBy(entry => entry.Id).Select(entry => entry.Id).Take(MostPinned).ToListAsync(cancellation);
+        entries = !facts.Counts ? entries.Where(entry => entry.Id == alert.TriggerId)
+            : facts.ByActor ? entries.Where(entry => entry.ActorId == person)
+            : entries.Where(entry => entry.TargetId == person);
+        var found = await entries.OrderBy(entry => entry.OccurredAt).ThenBy(entry => entry.Id).Select(entry => new { entry.OccurredAt, entry.Id, entry.Action }).Take(MostPinned).ToListAsync(cancellation);
+        return [.. found.Select(entry => new PinnedEntry(new TrailCursor(entry.OccurredAt, entry.Id), entry.Action))];
     }
+
+    private static HoldScope? BurstOf(Alert alert) => AlertRules.Of(alert.Rule) is { Counts: true } facts
+        ? new HoldScope(alert.FirstAt, alert.LastAt.AddMicroseconds(1))
+        {
+            Actor = facts.ByActor ? alert.PersonId : null,
+            Target = facts.ByActor ? null : alert.PersonId,
+            Actions = [.. facts.Actions],
+        }
+        : null;
 
     private static AuditTarget TargetOf(Alert alert) => alert.PersonId is { } person ? AuditTarget.Person(person) : AuditTarget.None;
 

@@ -241,22 +241,26 @@ public sealed class HoldTests(PostgresFixture postgres) : IAsyncLifetime
                 Session = Some(chance),
                 Request = chance.Next(3) == 0 ? "r1" : null,
                 Network = chance.Next(3) == 0 ? "192.0.2.0/24" : null,
+                Entries = Some(chance) is { } picked ? [picked] : [],
+                Sessions = Some(chance) is { } whole ? [whole] : [],
             };
+            var entry = Some(chance) ?? Guid.NewGuid();
             var (at, action, outcome) = (HoldsHouse.LongAgo.AddMinutes(chance.Next(5)), (AuditAction)chance.Next(400, 404), (AuditOutcome)chance.Next(3));
             var (actor, target, session, request, network) = (Some(chance), Some(chance), Some(chance), chance.Next(2) == 0 ? "r1" : null, chance.Next(2) == 0 ? "192.0.2.0/24" : null);
             await using var command = source.CreateCommand("""
-                SELECT tenancy.hold_covers(ROW($1, $1, 1, '', $1, now(), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, NULL, NULL, NULL)::tenant.audit_holds, $12, $13, $14, $15, $16, $17, $18, $19)
+                SELECT tenancy.hold_covers(ROW($1, $1, 1, '', $1, now(), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, NULL, NULL, NULL, $20, NULL, $21)::tenant.audit_holds, $22, $12, $13, $14, $15, $16, $17, $18, $19)
                 """);
             foreach (var value in new object?[]
             {
                 Guid.Empty, scope.From, scope.To, scope.Actor, scope.Target, scope.About, scope.Actions.Select(one => (short)one).ToArray(), scope.Outcomes.Select(one => (short)one).ToArray(), scope.Session,
                 scope.Request, scope.Network, at, (short)action, (short)outcome, actor, target, session, request, network,
+                scope.Entries.ToArray(), scope.Sessions.ToArray(), entry,
             })
             {
                 command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
             }
             var database = (bool)(await command.ExecuteScalarAsync(Cancellation))!;
-            if (database != scope.Covers(at, action, outcome, actor, target, session, request, network))
+            if (database != scope.Covers(entry, at, action, outcome, actor, target, session, request, network))
             {
                 disagreements.Add($"{scope} {at} {action} {outcome} {actor} {target}");
             }
