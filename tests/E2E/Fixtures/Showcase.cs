@@ -4,17 +4,20 @@ using Castellan.Data.Incidents;
 using Castellan.Data.InstallationIncidents;
 using Castellan.Data.Tenancy;
 using Castellan.Features.Access;
+using Castellan.Features.Audit.Holds;
 using Castellan.Features.Incidents;
+using Castellan.Features.Incidents.Evidence;
 using Castellan.Features.Incidents.People;
 using Castellan.Features.Members;
 using Castellan.Features.Operator.Incidents;
+using Castellan.Platform.Trail;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Castellan.Tests.E2E.Fixtures;
 
 /// <summary>An organisation with something to see on every page, who looks at it, and links that nobody has used. Made once a run.</summary>
 internal sealed record Showcase(
-    string Slug, Guid OrgId, Guid Owner, Guid Operator, Guid Member, Guid Role, int Installation, string VerifyLink, string ResetLink, string InvitationLink)
+    string Slug, Guid OrgId, Guid Owner, Guid Operator, Guid Member, Guid Role, int Installation, string Entry, string VerifyLink, string ResetLink, string InvitationLink)
 {
     private static readonly (string Name, RoleKind Role)[] People =
     [
@@ -38,12 +41,12 @@ internal sealed record Showcase(
         var invited = await InviteAsync(console, team, support.Value);
         var staff = await console.AddPersonAsync(Account.Fresh("Olga Operator"), isOperator: true);
 
-        await ReportAsync(console, team);
+        var entry = await ReportAsync(console, team);
         var installation = await TouchAsync(console, team, staff);
 
         await using var visitor = await Visitor.ComeAsync(console, new Look());
         return new Showcase(
-            team.Slug, team.Owner.OrgId, team.Owner.PersonId, staff, people[0], support.Value, installation,
+            team.Slug, team.Owner.OrgId, team.Owner.PersonId, staff, people[0], support.Value, installation, entry,
             await VerifyLinkAsync(visitor), await ResetLinkAsync(visitor, ada), await visitor.LinkAsync(invited, "/invitation"));
     }
 
@@ -59,7 +62,7 @@ internal sealed record Showcase(
         return guests[0].Reveal();
     }
 
-    private static async Task ReportAsync(ConsoleUnderTest console, Team team)
+    private static async Task<string> ReportAsync(ConsoleUnderTest console, Team team)
     {
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         (await console.Services.GetRequiredService<ReportCommands>().ReportAsync(
@@ -71,6 +74,15 @@ internal sealed record Showcase(
         var notice = (await console.Services.GetRequiredService<NoticeCommands>().BeginAsync(team.Owner, 1)).Value;
         (await console.Services.GetRequiredService<RecipientCommands>().AddListedAsync(
             team.Owner, 1, notice, [new ListedRecipient("customer@northwind.example", "Cora Customer", "en"), new ListedRecipient("client@northwind.example", null, "fr")])).Succeeded.ShouldBeTrue();
+        var entries = (await console.Services.GetRequiredService<TrailQueries>().PageAsync(team.Owner, new TrailFilter { Actor = team.Owner.PersonId }, size: 2)).Entries;
+        var evidence = console.Services.GetRequiredService<EvidenceCommands>();
+        foreach (var entry in entries)
+        {
+            (await evidence.PinEntryAsync(team.Owner, 1, entry.Cursor, "Shows who sent the list, and when.")).Succeeded.ShouldBeTrue();
+        }
+        (await console.Services.GetRequiredService<HoldCommands>().PlaceAsync(
+            team.Owner, new HoldOrder(new TrailFilter { Actor = team.Owner.PersonId }, "Everything that the sender's account did", Incident: 1))).Succeeded.ShouldBeTrue();
+        return entries[0].Cursor.ToString();
     }
 
     // Two organisations that wait to be told: told they would have one more incident on every page.

@@ -43,7 +43,7 @@ internal static class PageList
         new("/o/{slug}/incidents/{Number:int}/clocks", Guise.Owner, InOrganisation("/incidents/1/clocks")),
         new("/o/{slug}/incidents/{Number:int}/containment", Guise.Owner, InOrganisation("/incidents/1/containment")),
         new("/o/{slug}/incidents/{Number:int}/evidence", Guise.Owner, InOrganisation("/incidents/1/evidence")),
-        new("/o/{slug}/incidents/keep", Guise.Owner, InOrganisation("/incidents/keep")),
+        new("/o/{slug}/incidents/keep", Guise.Owner, showcase => $"/o/{showcase.Slug}/incidents/keep?entry={showcase.Entry}"),
         new("/o/{slug}/incidents/{Number:int}/measures", Guise.Owner, InOrganisation("/incidents/1/measures")),
         new("/o/{slug}/incidents/{Number:int}/notices", Guise.Owner, InOrganisation("/incidents/1/notices")),
         new("/o/{slug}/incidents/{Number:int}/notices/{Form}/{Language}", Guise.Owner, InOrganisation("/incidents/1/notices/cnil/en")),
