@@ -33,14 +33,14 @@ public sealed class DatabaseFaultTests(TwoNodes nodes)
         // The whole server at once, at its own command, or one session, which takes all others with it.
         var (victim, signal) = (seed % 3) switch
         {
-            0 => (before[round.Random.Next(before.Count)], "-KILL"),
+            0 => (before[round.Luck.Below(before.Count)], "-KILL"),
             1 => (server, "-KILL"),
             _ => (server, "-QUIT"),
         };
         await Strikes.SignalAsync(victim, signal);
 
         await WaitUntilGoneAsync(victim);
-        await Task.Delay(round.Random.Next(3_000), Cancellation);
+        await Task.Delay(round.Luck.Below(3_000), Cancellation);
         await nodes.Postgres.StartAgainAsync();
         (await Strikes.BackendsAsync(nodes)).Intersect(before).ShouldBeEmpty();
         await round.Work.DoneAsync(10, Cancellation);
@@ -56,7 +56,7 @@ public sealed class DatabaseFaultTests(TwoNodes nodes)
 
         for (var times = 0; times < 3; times++)
         {
-            await round.Work.DoneAsync(round.Random.Next(3, 8), Cancellation);
+            await round.Work.DoneAsync(round.Luck.Between(3, 8), Cancellation);
             await nodes.TerminateBackendsAsync();
         }
         await round.Work.DoneAsync(4, Cancellation);
@@ -126,7 +126,7 @@ public sealed class DatabaseFaultTests(TwoNodes nodes)
             hogs.Count.ShouldBeGreaterThanOrEqualTo(MostHogs);
             var others = round.Work.ShownOtherwise;
             await TwoNodes.UntilAsync(() => Task.FromResult(round.Work.ShownOtherwise > others + 3), Patience, "acts that find no connection", Cancellation);
-            await Task.Delay(round.Random.Next(3_000), Cancellation);
+            await Task.Delay(round.Luck.Below(3_000), Cancellation);
         }
         finally
         {

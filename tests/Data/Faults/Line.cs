@@ -119,7 +119,7 @@ internal sealed class Line : IAsyncDisposable
             if (wire.IsSilent)
             {
                 wire.Near.Close();
-                await Task.Delay(Timeout.Infinite, wire.Broken);
+                await wire.Broken;
             }
         }
         catch (Exception over) when (over is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -165,7 +165,7 @@ internal sealed class Line : IAsyncDisposable
 
     private sealed class Wire(Socket near)
     {
-        private readonly CancellationTokenSource _broken = new();
+        private readonly TaskCompletionSource _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private volatile bool _silent;
 
         public Socket Near { get; } = near;
@@ -178,14 +178,14 @@ internal sealed class Line : IAsyncDisposable
             set => _silent = value;
         }
 
-        public CancellationToken Broken => _broken.Token;
+        public Task Broken => _broken.Task;
 
         public void Break()
         {
             // At once and with a reset, as a cut is.
             Near.Close(0);
             Far.Close(0);
-            _broken.Cancel();
+            _broken.TrySetResult();
         }
     }
 }

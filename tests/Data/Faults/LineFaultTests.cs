@@ -18,7 +18,7 @@ public sealed class LineFaultTests(TwoNodes nodes)
     public async Task The_database_answers_slowly(int seed)
     {
         await using var round = await Round.BeginAsync(nodes, "F12", seed, TimeSpan.FromSeconds(15));
-        var delay = TimeSpan.FromMilliseconds(round.Random.Next(50, 150));
+        var delay = TimeSpan.FromMilliseconds(round.Luck.Between(50, 150));
         foreach (var line in nodes.Lines)
         {
             line.Slow(delay);
@@ -42,7 +42,7 @@ public sealed class LineFaultTests(TwoNodes nodes)
             {
                 line.Cut();
             }
-            await Task.Delay(round.Random.Next(500, 3_000), Cancellation);
+            await Task.Delay(round.Luck.Between(500, 3_000), Cancellation);
             await TwoNodes.UntilAsync(() => Task.FromResult(cut.Sum(line => line.Refused) > refused), Healthy, "connections that are refused", Cancellation);
             foreach (var line in cut)
             {
@@ -64,7 +64,7 @@ public sealed class LineFaultTests(TwoNodes nodes)
         var before = line.Swallowed;
         line.Hang();
         await TwoNodes.UntilAsync(() => Task.FromResult(line.Swallowed > before), Healthy, "words that nobody hears", Cancellation);
-        await Task.Delay(TimeSpan.FromSeconds(round.Random.Next(5, 15)), Cancellation);
+        await Task.Delay(TimeSpan.FromSeconds(round.Luck.Between(5, 15)), Cancellation);
         // The network is whole again; what hung before hangs on, at both ends.
         line.Mend();
         await round.Work.DoneAsync(8, Cancellation);

@@ -17,7 +17,7 @@ public sealed class MigrationFaultTests(PostgresFixture postgres)
         await using var struck = await TestInstallation.CreateEmptyAsync(postgres);
         await using var watch = new NpgsqlConnection(struck.AdminConnectionString);
         await watch.OpenAsync(Cancellation);
-        var random = new Random(25);
+        var luck = new Luck(25);
         List<long> reached = [];
         var (kills, steps, all) = (0, 0L, (await MigratorOf(struck).PendingAsync(Cancellation)).Count);
         // Every step in a full run, some otherwise; the last kill falls between the last step and what follows it.
@@ -28,7 +28,7 @@ public sealed class MigrationFaultTests(PostgresFixture postgres)
             {
                 await Task.Delay(5, Cancellation);
             }
-            await Task.Delay(step == all ? 0 : random.Next(60), Cancellation);
+            await Task.Delay(step == all ? 0 : luck.Below(60), Cancellation);
             kills += node.HasEnded ? 0 : 1;
             await node.KillAsync(Cancellation);
             (await StepsAsync(watch)).ShouldBeGreaterThanOrEqualTo(steps, "a step that was finished stays finished");

@@ -49,7 +49,7 @@ public sealed class NodeFaultTests(TwoNodes nodes)
         {
             await node.FreezeAsync(Cancellation);
             node.IsFrozen.ShouldBeTrue();
-            thawed = ThawAsync(node, TimeSpan.FromSeconds(round.Random.Next(20, 61)));
+            thawed = ThawAsync(node, TimeSpan.FromSeconds(round.Luck.Between(20, 61)));
         });
         await thawed;
 

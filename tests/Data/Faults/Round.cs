@@ -41,11 +41,11 @@ internal sealed class Round : IAsyncDisposable
         _nodes = nodes;
         (_fault, _seed, _mark) = (fault, seed, mark);
         (_team, _incidents, _notices, _slots, _before) = (team, incidents, notices, slots, before);
-        Random = new Random(seed);
+        Luck = new Luck(seed);
         Work = Workload.Begin(nodes, team, mark, TestContext.Current.CancellationToken);
     }
 
-    public Random Random { get; }
+    public Luck Luck { get; }
 
     public Workload Work { get; }
 

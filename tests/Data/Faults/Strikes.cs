@@ -17,7 +17,7 @@ internal static class Strikes
     public static async Task KillMidRequestAsync(this TwoNodes nodes, ConsoleNode node, Round round)
     {
         await round.Work.DoneAsync(4, Cancellation);
-        await Task.Delay(round.Random.Next(400), Cancellation);
+        await Task.Delay(round.Luck.Below(400), Cancellation);
         var unanswered = round.Work.ShownOtherwise;
         await node.KillAsync(Cancellation);
 

@@ -1,5 +1,6 @@
 using Castellan.Data.Jobs;
 using Castellan.Platform.Jobs;
+using Castellan.Tests.Data.Faults;
 using Castellan.Tests.Data.Fixtures;
 using Castellan.Tests.Data.Isolation;
 using Microsoft.EntityFrameworkCore;
@@ -61,13 +62,13 @@ public sealed class JobClusterTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact, Trait("proves", "F03"), Trait("proves", "N3")]
     public async Task However_often_nodes_are_killed_the_scheduler_loses_no_sweeper()
     {
-        var random = new Random(3);
+        var luck = new Luck(3);
         var kills = 0;
         for (var times = 0; times < (Tally.IsFull ? 20 : 3); times++)
         {
-            using var doomed = await NodeProcess.StartAsync(_installation.Access, TimeSpan.FromMilliseconds(random.Next(300)), Cancellation);
+            using var doomed = await NodeProcess.StartAsync(_installation.Access, TimeSpan.FromMilliseconds(luck.Below(300)), Cancellation);
             // Its start, its first ticks, and the moments between taking a trigger and being done with it.
-            await Task.Delay(random.Next(300, 3_000), Cancellation);
+            await Task.Delay(luck.Between(300, 3_000), Cancellation);
             kills += doomed.HasEnded ? 0 : 1;
             await doomed.KillAsync(Cancellation);
         }
