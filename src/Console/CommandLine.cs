@@ -41,7 +41,7 @@ internal static class CommandLine
         {
             return await alone(read.Argument, further, output, cancellation);
         }
-        await using var console = await ConsoleApplication.CreateAsync([.. read.Settings], ListeningAddress.ChooseUnlessTold, cancellation);
+        await using var console = await ConsoleApplication.CreateAsync([.. read.Settings], ListeningAddress.ChooseUnlessTold, cancellation: cancellation);
         if (read.Command is { } command)
         {
             return await command.RunAsync(console.Services, read.Argument, output, cancellation);

@@ -40,7 +40,9 @@ public sealed class ConsoleApplication : IAsyncDisposable
     public IServiceProvider Services => Web.Services;
 
     /// <summary>Finds or starts the database, wires everything, migrates when this node may, and checks the roles' rights.</summary>
-    public static async Task<ConsoleApplication> CreateAsync(string[] args, Action<WebApplicationBuilder>? configure = null, CancellationToken cancellation = default)
+    /// <param name="machine">This machine's clock; the system's unless told otherwise.</param>
+    public static async Task<ConsoleApplication> CreateAsync(
+        string[] args, Action<WebApplicationBuilder>? configure = null, TimeProvider? machine = null, CancellationToken cancellation = default)
     {
         var builder = WebApplication.CreateBuilder(args);
         builder.Configuration.AddJsonFile("appsettings.Local.json", optional: true, reloadOnChange: false);
@@ -49,7 +51,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
         var database = await DatabaseStart.FindAsync(builder.Configuration, builder.Environment.ContentRootPath, logs.CreateLogger<DatabaseStart>(), TimeProvider.System, cancellation);
         try
         {
-            AddPlatform(builder, database);
+            AddPlatform(builder, database, machine ?? TimeProvider.System);
             FeatureList.AddTo(builder.Services);
             var web = builder.Build();
             await web.Services.PrepareDatabaseAsync(cancellation);
@@ -69,14 +71,14 @@ public sealed class ConsoleApplication : IAsyncDisposable
         await _database.DisposeAsync();
     }
 
-    private static void AddPlatform(WebApplicationBuilder builder, DatabaseStart database)
+    private static void AddPlatform(WebApplicationBuilder builder, DatabaseStart database, TimeProvider machine)
     {
         var services = builder.Services;
         if (database.LocalFolder is { } folder)
         {
             builder.Configuration.AddInMemoryCollection(LocalKeys(builder.Configuration, folder));
         }
-        services.AddSingleton(TimeProvider.System);
+        services.AddDatabaseClock(machine);
         services.AddSealing();
         services.AddDatabase(database.Access);
         services.AddSingleton(new DatabasePlace(database.IsPrivate));

@@ -1,3 +1,4 @@
+using Castellan.Tests.Data.Faults;
 using Castellan.Tests.Data.Features.Incidents.People;
 using Castellan.Tests.Data.Features.Incidents.Relay;
 using Castellan.Tests.Data.Platform.Jobs;
@@ -12,9 +13,9 @@ internal static class EntryPoint
 {
     public static async Task<int> Main(string[] args)
     {
-        if (args is [NodeProcess.Argument, var server, var password])
+        if (args is [NodeProcess.Argument, var server, var password, var tickLength])
         {
-            await NodeProcess.RunAsync(server, password);
+            await NodeProcess.RunAsync(server, password, tickLength);
             return 0;
         }
         if (args is [RelayProcess.Argument, var place, var secret])
@@ -30,6 +31,11 @@ internal static class EntryPoint
         if (args is [NoticeProcess.Argument, var outbox, var door, var keys, var accepted])
         {
             await NoticeProcess.RunAsync(outbox, door, keys, accepted);
+            return 0;
+        }
+        if (args is [MigrationNode.Argument, var empty, var owner])
+        {
+            await MigrationNode.RunAsync(empty, owner);
             return 0;
         }
         return args.Any(arg => arg is "--server" or "--internal-msbuild-node")

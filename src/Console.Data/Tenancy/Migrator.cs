@@ -23,9 +23,10 @@ public sealed class Migrator(DoorConnections connections, ContextSigner signer)
         if ((await db.Database.GetPendingMigrationsAsync(cancellation)).Any())
         {
             await db.Database.MigrateAsync(cancellation);
-            // Tables may have come that a deleted organisation or person must leave nothing in.
-            await ExecuteAsync(guard, "CALL tenancy.write_erasers()", cancellation);
         }
+        // Tables may have come that a deleted organisation or person must leave nothing in. At each start: a node may have been killed
+        // between its last migration and this.
+        await ExecuteAsync(guard, "CALL tenancy.write_erasers()", cancellation);
         await InstallKeyAsync(guard, cancellation);
         await ExecuteAsync(guard, $"SELECT pg_advisory_unlock({MigrationLock})", cancellation);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Castellan.Platform.LocalPostgres;
 using Castellan.Tests.Data.Fixtures;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -10,7 +11,21 @@ namespace Castellan.Tests.Data.Fixtures;
 public sealed class PostgresFixture : IAsyncLifetime
 {
     private readonly TestFolder _folder = new();
+    private readonly LocalPostgresOptions _options;
     private LocalPostgresServer? _server;
+
+    public PostgresFixture()
+        : this(fast: true, connections: 300)
+    {
+    }
+
+    /// <param name="fast">Without fsync; not for a server that is to be killed.</param>
+    internal PostgresFixture(bool fast, int connections) => _options = new LocalPostgresOptions
+    {
+        Folder = _folder.Path,
+        Fast = fast,
+        Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["max_connections"] = connections.ToString(CultureInfo.InvariantCulture) },
+    };
 
     internal LocalPostgresServer Server => _server ?? throw new InvalidOperationException("The server has not started.");
 
@@ -18,25 +33,35 @@ public sealed class PostgresFixture : IAsyncLifetime
 
     internal bool TemplateIsReady { get; set; }
 
-    public async ValueTask InitializeAsync() =>
-        _server = await LocalPostgresServer.StartAsync(
-            new LocalPostgresOptions
-            {
-                Folder = _folder.Path,
-                Fast = true,
-                Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["max_connections"] = "300" },
-            },
-            NullLogger.Instance,
-            TimeProvider.System,
-            CancellationToken.None);
+    internal string Folder => _folder.Path;
+
+    public async ValueTask InitializeAsync() => _server = await StartAsync();
+
+    /// <summary>Brings a server back that a test ended, on the same port; does nothing to one that runs.</summary>
+    internal async Task StartAgainAsync()
+    {
+        // The old lease goes last, or the watchdog would take the new server for a forgotten one.
+        var former = _server;
+        _server = await StartAsync();
+        if (former is not null)
+        {
+            await former.DisposeAsync();
+        }
+    }
 
     public async ValueTask DisposeAsync()
+    {
+        await DisposeServerAsync();
+        _folder.Dispose();
+    }
+
+    internal async Task DisposeServerAsync()
     {
         if (_server is not null)
         {
             await _server.DisposeAsync();
         }
-
-        _folder.Dispose();
     }
+
+    private Task<LocalPostgresServer> StartAsync() => LocalPostgresServer.StartAsync(_options, NullLogger.Instance, TimeProvider.System, CancellationToken.None);
 }

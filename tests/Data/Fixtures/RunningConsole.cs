@@ -45,13 +45,16 @@ public sealed partial class RunningConsole : IAsyncDisposable
     public static Task<RunningConsole> StartAsync(PostgresFixture postgres, params (string Key, string Value)[] settings) => StartAsync(postgres, null, settings);
 
     /// <param name="logs">What keeps everything that is logged, for tests that look for what may not be there.</param>
-    public static async Task<RunningConsole> StartAsync(PostgresFixture postgres, ILoggerProvider? logs, params (string Key, string Value)[] settings)
+    public static Task<RunningConsole> StartAsync(PostgresFixture postgres, ILoggerProvider? logs, params (string Key, string Value)[] settings) => StartAsync(postgres, logs, TimeProvider.System, settings);
+
+    /// <param name="machine">What its machine takes for the time.</param>
+    public static async Task<RunningConsole> StartAsync(PostgresFixture postgres, ILoggerProvider? logs, TimeProvider machine, params (string Key, string Value)[] settings)
     {
         var installation = await TestInstallation.CreateAsync(postgres);
         var folder = new TestFolder();
         var application = await ConsoleApplication.CreateAsync(
             ["--environment=Development", "--applicationName=Castellan", $"--contentRoot={AppContext.BaseDirectory}", "--urls=http://127.0.0.1:0"],
-            builder => Configure(builder, installation.Access, folder, logs, settings));
+            builder => Configure(builder, installation.Access, folder, logs, settings), machine: machine);
         await application.Web.StartAsync();
         return new RunningConsole(installation, application, folder);
     }
@@ -59,13 +62,16 @@ public sealed partial class RunningConsole : IAsyncDisposable
     public T Get<T>() where T : notnull => _application.Services.GetRequiredService<T>();
 
     /// <summary>The services of a second node over the same database and keys, started for the first that asks.</summary>
-    public async Task<IServiceProvider> SecondNodeAsync(params (string Key, string Value)[] settings)
+    public Task<IServiceProvider> SecondNodeAsync(params (string Key, string Value)[] settings) => SecondNodeAsync(TimeProvider.System, settings);
+
+    /// <param name="machine">What its machine takes for the time.</param>
+    public async Task<IServiceProvider> SecondNodeAsync(TimeProvider machine, params (string Key, string Value)[] settings)
     {
         if (_beside is null)
         {
             _beside = await ConsoleApplication.CreateAsync(
                 ["--environment=Development", "--applicationName=Castellan", $"--contentRoot={AppContext.BaseDirectory}", "--urls=http://127.0.0.1:0"],
-                builder => Configure(builder, Installation.Access, _folder, null, settings));
+                builder => Configure(builder, Installation.Access, _folder, null, settings), machine: machine);
             await _beside.Web.StartAsync();
         }
         return _beside.Services;

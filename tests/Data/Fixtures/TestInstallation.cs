@@ -18,16 +18,16 @@ public sealed class TestInstallation : IAsyncDisposable
     private readonly string _admin;
     private readonly string _database;
 
-    private TestInstallation(string admin, string database)
+    private TestInstallation(string admin, string database, ComposeMail? compose = null)
     {
         _admin = admin;
         _database = database;
         Access = AccessTo(admin, database);
         Signer = new ContextSigner(ContextKey, 1, TimeProvider.System);
         Connections = new DoorConnections(Access);
-        Tenants = new TenantDb(Connections, Signer, Compose);
-        Identities = new IdentityDb(Connections, Signer, Compose);
-        Operators = new OperatorDb(Connections, Signer, Compose);
+        Tenants = new TenantDb(Connections, Signer, compose ?? Compose);
+        Identities = new IdentityDb(Connections, Signer, compose ?? Compose);
+        Operators = new OperatorDb(Connections, Signer, compose ?? Compose);
         Keeper = new KeeperDb(Connections, Signer);
     }
 
@@ -51,7 +51,8 @@ public sealed class TestInstallation : IAsyncDisposable
     /// <summary>The connection of one login role, for statements that an attacker would send.</summary>
     public string ConnectionStringOf(string role) => DoorConnections.ConnectionString(Access.Server, role, Password, 4);
 
-    public static async Task<TestInstallation> CreateAsync(PostgresFixture postgres)
+    /// <param name="compose">Words mails as the application does; without it their content stays readable for the test.</param>
+    public static async Task<TestInstallation> CreateAsync(PostgresFixture postgres, ComposeMail? compose = null)
     {
         var template = await TemplateAsync(postgres);
         var database = $"test_{Guid.NewGuid():N}";
@@ -60,7 +61,7 @@ public sealed class TestInstallation : IAsyncDisposable
             REVOKE ALL ON DATABASE {database} FROM PUBLIC;
             GRANT CONNECT ON DATABASE {database} TO castellan_app, castellan_identity, castellan_operator, castellan_keeper, castellan_backup;
             """);
-        return new TestInstallation(postgres.AdminConnectionString, database);
+        return new TestInstallation(postgres.AdminConnectionString, database, compose);
     }
 
     /// <summary>Provisions an empty database and does not migrate it.</summary>

@@ -9,6 +9,7 @@ using Castellan.Platform.Sealing;
 using Castellan.Platform.Sessions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
 
 namespace Castellan.Tests.E2E.Fixtures;
 
@@ -52,6 +53,14 @@ internal static class Sessions
             return entered;
         });
         await console.SetCookieAsync(visitor, "__Host-castellan", begun.Value.Session!.Key);
+    }
+
+    /// <summary>Begins a session for the person and gives its cookie to a tab on another node.</summary>
+    public static async Task BeginSessionAsync(this ConsoleUnderTest console, IPage page, Uri node, Guid personId)
+    {
+        var begun = await console.Services.GetRequiredService<IdentityDb>().WriteAsync<Entered>(new IdentityActor(personId, null, Origin), write =>
+            Task.FromResult<Outcome<Entered>>(SessionIssuer.EnterNew(write, personId, SignInMethod.Password, "en")));
+        await SetCookieAsync(page, node, "__Host-castellan", begun.Value.Session!.Key);
     }
 
     /// <summary>Takes the first step of a sign-in for the person, who has a second factor.</summary>
@@ -101,15 +110,18 @@ internal static class Sessions
         }
     }
 
+    private static Task SetCookieAsync(this ConsoleUnderTest console, Visitor visitor, string name, OneTimeSecret key) =>
+        SetCookieAsync(visitor.Page, new Uri(console.Address), name, key);
+
     // By the protocol: Playwright's own call names a domain, which a host-bound cookie forbids.
-    private static async Task SetCookieAsync(this ConsoleUnderTest console, Visitor visitor, string name, OneTimeSecret key)
+    private static async Task SetCookieAsync(IPage page, Uri node, string name, OneTimeSecret key)
     {
-        var browser = await visitor.Context.NewCDPSessionAsync(visitor.Page);
+        var browser = await page.Context.NewCDPSessionAsync(page);
         await browser.SendAsync("Network.setCookie", new Dictionary<string, object>(StringComparer.Ordinal)
         {
-            ["name"] = $"{name}-{new Uri(console.Address).Port}",
+            ["name"] = $"{name}-{node.Port}",
             ["value"] = key.Reveal(),
-            ["url"] = console.Address,
+            ["url"] = node.ToString(),
             ["path"] = "/",
             ["secure"] = true,
             ["httpOnly"] = true,

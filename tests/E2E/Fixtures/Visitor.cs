@@ -78,7 +78,7 @@ public sealed partial class Visitor : IAsyncDisposable
     public async ValueTask DisposeAsync() => await Context.DisposeAsync();
 
     // A field for files listens a moment after the page has come alive: what is chosen before that is lost.
-    private static async Task ReadyAsync(IPage page) => await page.WaitForFunctionAsync("""
+    internal static async Task ReadyAsync(IPage page) => await page.WaitForFunctionAsync("""
         () => document.readyState === 'complete' && document.querySelector('.door, [data-live=true]')
           && [...document.querySelectorAll('input[type=file]')].every(field => field._blazorInputFileNextFileId !== undefined)
         """);

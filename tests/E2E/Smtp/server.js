@@ -16,12 +16,24 @@ if (!folder) {
 }
 
 const refusal = (code, text) => Object.assign(new Error(text), { responseCode: code });
+// The whole server's mood, which a test changes while it runs: the word in FOLDER/mood.
+const mood = () => { try { return fs.readFileSync(path.join(folder, 'mood'), 'utf8').trim(); } catch { return ''; } };
 const localPart = (address) => address.slice(0, address.lastIndexOf('@')).toLowerCase();
 const addressed = (session, mode) => session.envelope.rcptTo.some((to) => localPart(to.address) === mode);
 
-let accepted = 0;
+// A server that comes back goes on counting.
+fs.mkdirSync(folder, { recursive: true });
+let accepted = fs.readdirSync(folder).filter((name) => name.endsWith('.json')).length;
+
+function onMailFrom(address, session, done) {
+  const refused = /^refuse-([45]\d\d)$/.exec(mood());
+  done(refused ? refusal(Number(refused[1]), 'Not now') : undefined);
+}
 
 function onRcptTo({ address }, session, done) {
+  if (mood() === 'hang') {
+    return;
+  }
   const mode = /^(reject|defer)-([45]\d\d)$/.exec(localPart(address));
   if (mode) {
     done(refusal(Number(mode[2]), mode[1] === 'reject' ? 'Mailbox unavailable' : 'Try again later'));
@@ -56,7 +68,7 @@ function onData(stream, session, done) {
       return;
     }
     keep(raw, session).then(() => {
-      if (addressed(session, 'drop-after-data')) {
+      if (mood() === 'drop-after-data' || addressed(session, 'drop-after-data')) {
         // The message was taken, but the sender never hears so and will send it again.
         server.connections.forEach((connection) => connection.id === session.id && connection._socket.destroy());
       } else {
@@ -73,13 +85,13 @@ const server = new SMTPServer({
   allowInsecureAuth: true,
   onAuth: ({ username, password }, session, done) =>
     password === 'wrong' ? done(refusal(535, 'Authentication failed')) : done(null, { user: username }),
+  onMailFrom,
   onRcptTo,
   onData,
 });
 
 // A sender that hangs up is part of the tests.
 server.on('error', (fault) => process.stderr.write(`${fault.code ?? ''} ${fault.message}\n`));
-fs.mkdirSync(folder, { recursive: true });
 server.listen(Number(port), '127.0.0.1', () => {
   process.stdout.write(`${JSON.stringify({ port: server.server.address().port })}\n`);
 });

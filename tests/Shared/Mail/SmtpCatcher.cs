@@ -52,6 +52,19 @@ public sealed class SmtpCatcher : IAsyncDisposable
         return new SmtpCatcher(server, messages, folder is null, said.RootElement.GetProperty("port").GetInt32());
     }
 
+    /// <summary>
+    /// The mood towards everybody until the next one: refuse-451 and refuse-554 (any such code, at MAIL FROM), hang, drop-after-data;
+    /// empty for a good one.
+    /// </summary>
+    public Task ChangeMoodAsync(string mood, CancellationToken ct = default) => File.WriteAllTextAsync(Path.Combine(_folder, "mood"), mood, ct);
+
+    /// <summary>Keeps the newest message to an address that begins so a second time, under another id: as a sender would that forgot it had sent it.</summary>
+    public async Task ForgeAsync(string to, string messageId, CancellationToken ct = default)
+    {
+        var mail = (await AllAsync(ct)).Last(one => one.Envelope.To.Any(address => address.StartsWith(to, StringComparison.Ordinal)));
+        await File.WriteAllTextAsync(Path.Combine(_folder, "999999.json"), JsonSerializer.Serialize(mail with { MessageId = messageId }, Json), ct);
+    }
+
     /// <summary>Everything accepted so far, oldest first.</summary>
     public async Task<IReadOnlyList<CaughtMail>> AllAsync(CancellationToken ct = default)
     {

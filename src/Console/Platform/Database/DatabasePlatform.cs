@@ -21,9 +21,22 @@ public static partial class DatabasePlatform
         return services;
     }
 
+    /// <summary>The clock of everything: the machine's, set right by the database's.</summary>
+    public static IServiceCollection AddDatabaseClock(this IServiceCollection services, TimeProvider machine)
+    {
+        services.AddSingleton(new DatabaseClock(machine));
+        services.AddSingleton<TimeProvider>(provider => provider.GetRequiredService<DatabaseClock>());
+        services.AddHostedService<DatabaseClockKeeper>();
+        return services;
+    }
+
     /// <summary>Migrates when this node may, and refuses to go on when a login role could do more than it should.</summary>
     public static async Task PrepareDatabaseAsync(this IServiceProvider services, CancellationToken cancellation = default)
     {
+        var facts = services.GetRequiredService<DatabaseFacts>();
+        // The first question opens the connection; only the second tells the time.
+        await facts.NowAsync(cancellation);
+        await services.GetRequiredService<DatabaseClock>().CompareAsync(facts.NowAsync, cancellation);
         var migrator = services.GetRequiredService<Migrator>();
         if (migrator.CanMigrate)
         {

@@ -3,6 +3,7 @@ using Castellan.Platform.Jobs;
 using Castellan.Platform.Sealing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace Castellan.Platform.Mail;
 
@@ -16,15 +17,18 @@ public sealed partial class OutboxSweeper(
 {
     public const string Name = "outbox";
 
-    private const int RoundsPerClaim = 4;
+    private const int RoundsPerClaim = 2;
+
+    private static readonly TimeSpan Recording = TimeSpan.FromSeconds(20);
 
     // Then the run ends, so that its record is written; the next one goes on.
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(20);
 
     private readonly string _claimant = $"{node}/{Guid.NewGuid().ToString("N")[..8]}";
 
-    // Every round of a claim may take the whole timeout; the minute is for recording.
-    private TimeSpan Lease => (options.Value.Timeout * (RoundsPerClaim + 1)) + TimeSpan.FromMinutes(1);
+    // Every round of a claim may take the whole timeout. What a dead node held waits for the end of it: with the default timeout less
+    // than two minutes, which is as late as a reminder may be.
+    private TimeSpan Lease => (options.Value.Timeout * (RoundsPerClaim + 1)) + Recording;
 
     /// <summary>
     /// The database's clock says what is due, so <paramref name="asOf"/> is not asked. Mailings have their turn after all other mail
@@ -116,10 +120,30 @@ public sealed partial class OutboxSweeper(
             return null;
         }
         // A stopping node still writes down what the server accepted.
-        await queue.DeliveredAsync(message, CancellationToken.None);
+        await RecordAsync(() => queue.DeliveredAsync(message, CancellationToken.None));
         LogMailSent(log, message.Id, message.Kind);
         return true;
     }
+
+    // A database that is away for a moment must not make a mail that was accepted go again.
+    private async Task RecordAsync(Func<Task> record)
+    {
+        for (var wait = TimeSpan.FromMilliseconds(250); ; wait *= 2)
+        {
+            try
+            {
+                await record();
+                return;
+            }
+            catch (Exception passing) when (wait < Recording / 2 && IsPassing(passing))
+            {
+                LogMailNotRecorded(log, passing.GetType().Name);
+                await Task.Delay(wait, clock, CancellationToken.None);
+            }
+        }
+    }
+
+    private static bool IsPassing(Exception failure) => failure is NpgsqlException { IsTransient: true } || (failure.InnerException is { } inner && IsPassing(inner));
 
     private async Task<bool?> FailedAsync(OutboxMessage message, DeliveryFault fault, string code)
     {
@@ -133,6 +157,9 @@ public sealed partial class OutboxSweeper(
 
     [LoggerMessage(2, LogLevel.Warning, "MailNotSent {MailId} {Kind}: {Fault} {Answer}, attempt {Attempt}")]
     private static partial void LogMailFailed(ILogger log, Guid mailId, MailKind kind, DeliveryFault fault, string answer, int attempt);
+
+    [LoggerMessage(3, LogLevel.Warning, "MailNotRecorded {Error}: tried again")]
+    private static partial void LogMailNotRecorded(ILogger log, string error);
 
     // Counted by several deliveries at a time.
     private sealed class Tally

@@ -1,4 +1,5 @@
 using Castellan.Data.Tenancy;
+using Castellan.Platform.Database;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -53,13 +54,14 @@ internal sealed class RightsHealthCheck(RoleCheck roles) : IHealthCheck
     }
 }
 
-internal sealed class ClockHealthCheck(DatabaseFacts facts, TimeProvider clock) : IHealthCheck
+// The node goes on with the database's time; its machine's clock is told all the same, because its logs and its neighbours follow that.
+internal sealed class ClockHealthCheck(DatabaseFacts facts, DatabaseClock clock) : IHealthCheck
 {
     private static readonly TimeSpan Tolerated = TimeSpan.FromSeconds(30);
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var skew = (clock.GetUtcNow() - await facts.NowAsync(cancellationToken)).Duration();
+        var skew = (clock.Machine.GetUtcNow() - await facts.NowAsync(cancellationToken)).Duration();
         return skew <= Tolerated ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy($"This node's clock is {skew.TotalSeconds:F0} s off the database's.");
     }
 }

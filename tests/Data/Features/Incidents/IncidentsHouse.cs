@@ -71,14 +71,16 @@ public sealed class IncidentsHouse : IAsyncDisposable
     public static async Task<IncidentsHouse> OpenAsync(PostgresFixture postgres)
     {
         var installation = await TestInstallation.CreateAsync(postgres);
-        var team = await Team.FoundAsync(installation, "ours");
-        return new IncidentsHouse(installation, team, await team.AddAsync(RoleKind.SecurityOfficer, "officer"), await team.AddAsync(RoleKind.Member, "reporter"));
+        return await OfAsync(installation, await Team.FoundAsync(installation, "ours"));
     }
 
     public static ReportCommands ReportsIn(TestInstallation installation) => new(installation.Tenants, new ReportLetters(Links()));
 
     private static PublicAddress Links() =>
         new(Options.Create(new PublicOptions { Address = "https://console.example" }), new TestServer(new ServiceCollection().BuildServiceProvider()));
+    /// <summary>The same for an organisation that is there already.</summary>
+    public static async Task<IncidentsHouse> OfAsync(TestInstallation installation, Team team) =>
+        new IncidentsHouse(installation, team, await team.AddAsync(RoleKind.SecurityOfficer, "officer"), await team.AddAsync(RoleKind.Member, "reporter"));
 
     /// <summary>What a clock in UTC showed some hours ago.</summary>
     public static DateTime Ago(int hours) => TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-hours);

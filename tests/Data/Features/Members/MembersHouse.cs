@@ -48,6 +48,9 @@ public sealed class MembersHouse : IAsyncDisposable
         return new MembersHouse(installation, await Team.FoundAsync(installation, "ours"), await Team.FoundAsync(installation, "theirs"));
     }
 
+    /// <summary>The same for an organisation that is there already.</summary>
+    public static MembersHouse Of(TestInstallation installation, Team team) => new(installation, team, team);
+
     /// <summary>How many mails of one kind went to the outbox.</summary>
     public Task<long> MailsAsync(Castellan.Data.Mail.MailKind kind) =>
         Installation.ScalarAsAdminAsync<long>($"SELECT count(*) FROM tenant.outbox_messages WHERE kind = '{kind}'");

@@ -1,6 +1,8 @@
 using Castellan.Data.Jobs;
 using Castellan.Platform.Jobs;
+using Castellan.Tests.Data.Faults;
 using Castellan.Tests.Data.Fixtures;
+using Castellan.Tests.Data.Isolation;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 
@@ -40,7 +42,7 @@ public sealed class JobClusterTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact, Trait("proves", "F03")]
     public async Task A_node_killed_in_the_middle_of_a_run_is_taken_over_and_its_run_is_told_as_cut_short()
     {
-        using var doomed = NodeProcess.Start(_installation.Access);
+        using var doomed = await NodeProcess.StartAsync(_installation.Access, Timeout.InfiniteTimeSpan, Cancellation);
         var endless = (await TicksAsync(runs => runs.Any(run => run.Outcome == JobOutcome.Running)))[0];
         using var heir = JobNode.Create(_installation.Access, TimeSpan.FromMilliseconds(50));
         await heir.StartAsync(Cancellation);
@@ -52,6 +54,33 @@ public sealed class JobClusterTests(PostgresFixture postgres) : IAsyncLifetime
 
         runs.Single(run => run.Id == endless.Id).Outcome.ShouldBe(JobOutcome.Abandoned);
         runs.Where(run => run.Outcome == JobOutcome.Done).ShouldAllBe(run => run.Node != endless.Node);
+        stuck.ShouldBe(0);
+        (await _installation.ScalarAsAdminAsync<long>("SELECT count(*) FROM quartz.qrtz_triggers")).ShouldBe(3);
+        (await _installation.ScalarAsAdminAsync<long>("SELECT count(*) FROM quartz.qrtz_fired_triggers")).ShouldBe(0);
+    }
+
+    [Fact, Trait("proves", "F03"), Trait("proves", "N3")]
+    public async Task However_often_nodes_are_killed_the_scheduler_loses_no_sweeper()
+    {
+        var luck = new Luck(3);
+        var kills = 0;
+        for (var times = 0; times < (Tally.IsFull ? 20 : 3); times++)
+        {
+            using var doomed = await NodeProcess.StartAsync(_installation.Access, TimeSpan.FromMilliseconds(luck.Below(300)), Cancellation);
+            // Its start, its first ticks, and the moments between taking a trigger and being done with it.
+            await Task.Delay(luck.Between(300, 3_000), Cancellation);
+            kills += doomed.HasEnded ? 0 : 1;
+            await doomed.KillAsync(Cancellation);
+        }
+        var since = TimeProvider.System.GetUtcNow();
+
+        using var heir = JobNode.Create(_installation.Access, TimeSpan.FromMilliseconds(50));
+        await heir.StartAsync(Cancellation);
+        await TicksAsync(all => all.Count(run => run.Outcome == JobOutcome.Done && run.StartedAt > since) >= 3);
+        var stuck = await StuckTriggersAsync();
+        await heir.StopAsync(Cancellation);
+
+        kills.ShouldBeGreaterThan(1);
         stuck.ShouldBe(0);
         (await _installation.ScalarAsAdminAsync<long>("SELECT count(*) FROM quartz.qrtz_triggers")).ShouldBe(3);
         (await _installation.ScalarAsAdminAsync<long>("SELECT count(*) FROM quartz.qrtz_fired_triggers")).ShouldBe(0);

@@ -1,46 +1,24 @@
-using System.Diagnostics;
+using System.Globalization;
 using Castellan.Data.Tenancy;
+using Castellan.Tests.Shared.Nodes;
 using Microsoft.Extensions.Hosting;
 
 namespace Castellan.Tests.Data.Platform.Jobs;
 
-/// <summary>A job node in a process of its own, to be killed without a word (SIGKILL). Its ticks never end.</summary>
-internal sealed class NodeProcess : IDisposable
+/// <summary>A job node in a process of its own.</summary>
+internal static class NodeProcess
 {
     public const string Argument = "job-node";
 
-    private const string KeyVariable = "CASTELLAN_TEST_CONTEXT_KEY";
+    /// <param name="tickLength">Infinite for ticks that never end.</param>
+    public static Task<DoomedProcess> StartAsync(DatabaseAccess access, TimeSpan tickLength, CancellationToken cancellation) =>
+        DoomedProcess.StartNodeAsync(access, [Argument, access.Server, access.OperatorPassword, tickLength.TotalMilliseconds.ToString(CultureInfo.InvariantCulture)], cancellation);
 
-    private readonly Process _process;
-
-    private NodeProcess(Process process) => _process = process;
-
-    public static NodeProcess Start(DatabaseAccess access)
+    public static async Task RunAsync(string server, string password, string tickLength)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Castellan.Tests.Data"), [Argument, access.Server, access.OperatorPassword]);
-        start.Environment[KeyVariable] = Convert.ToHexString(access.ContextKey);
-        return new NodeProcess(Process.Start(start) ?? throw new InvalidOperationException("The node did not start."));
-    }
-
-    public static async Task RunAsync(string server, string password)
-    {
-        var key = Convert.FromHexString(Environment.GetEnvironmentVariable(KeyVariable)!);
-        using var host = JobNode.Create(new DatabaseAccess(server, null, password, password, password, password, key), Timeout.InfiniteTimeSpan);
+        var length = TimeSpan.FromMilliseconds(double.Parse(tickLength, CultureInfo.InvariantCulture));
+        using var host = JobNode.Create(new DatabaseAccess(server, null, password, password, password, password, DoomedProcess.ContextKey), length);
+        await DoomedProcess.SayBegunAsync();
         await host.RunAsync();
-    }
-
-    public async Task KillAsync(CancellationToken cancellation)
-    {
-        _process.Kill();
-        await _process.WaitForExitAsync(cancellation);
-    }
-
-    public void Dispose()
-    {
-        if (!_process.HasExited)
-        {
-            _process.Kill();
-        }
-        _process.Dispose();
     }
 }

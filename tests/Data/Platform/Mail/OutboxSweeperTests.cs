@@ -64,6 +64,35 @@ public sealed class OutboxSweeperTests(PostgresFixture postgres) : IAsyncLifetim
         transport.Accepted.ShouldBeEmpty();
     }
 
+    [Fact, Trait("proves", "N5"), Trait("proves", "F07")]
+    public async Task A_mail_that_was_accepted_while_the_connections_went_is_recorded_and_goes_once()
+    {
+        await _bench.QueueAsync(Mail("reader@example.org"));
+        var transport = new DisruptingTransport(_bench.Installation);
+
+        await _bench.Sweeper(transport).RunAsync(AsOf, Cancellation);
+        await _bench.Sweeper(transport).RunAsync(AsOf, Cancellation);
+
+        transport.Accepted.ShouldBe(1);
+        (await _bench.RowsAsync()).ShouldHaveSingleItem().State.ShouldBe(OutboxState.Sent);
+    }
+
+    [Fact, Trait("proves", "N3"), Trait("proves", "F03")]
+    public async Task What_a_dead_node_held_is_free_within_two_minutes()
+    {
+        await _bench.QueueAsync(Mail("reader@example.org"));
+        using var death = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var transport = new HangingTransport();
+        var sweep = _bench.Sweeper(transport).RunAsync(AsOf, death.Token);
+        await transport.Called;
+
+        var row = (await _bench.RowsAsync()).ShouldHaveSingleItem();
+        await death.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => sweep);
+
+        (row.ClaimedUntil - TimeProvider.System.GetUtcNow()).ShouldNotBeNull().ShouldBeLessThan(TimeSpan.FromSeconds(115));
+    }
+
     [Fact, Trait("proves", "F18")]
     public async Task A_refusal_for_now_waits_and_a_refused_recipient_is_given_up_and_neither_holds_up_the_rest()
     {
@@ -158,4 +187,29 @@ public sealed class OutboxSweeperTests(PostgresFixture postgres) : IAsyncLifetim
 
     private static OutgoingMail Mail(string to) =>
         AccountMail.VerifyAddress(new Recipient(to), "en", new Uri("https://console.example/verify?t=secret"), AsOf.AddHours(24));
+
+    // Accepts, and before the sender can write that down all its connections are gone.
+    private sealed class DisruptingTransport(TestInstallation installation) : IMailTransport
+    {
+        public int Accepted { get; private set; }
+
+        public async Task SendAsync(Letter letter, string messageId, CancellationToken cancellation)
+        {
+            Accepted++;
+            await installation.ExecuteAsAdminAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'castellan_operator'");
+        }
+    }
+
+    private sealed class HangingTransport : IMailTransport
+    {
+        private readonly TaskCompletionSource _called = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Called => _called.Task;
+
+        public Task SendAsync(Letter letter, string messageId, CancellationToken cancellation)
+        {
+            _called.TrySetResult();
+            return Task.Delay(Timeout.Infinite, cancellation);
+        }
+    }
 }

@@ -1,44 +1,26 @@
-using System.Diagnostics;
 using Castellan.Data.Tenancy;
 using Castellan.Features.Incidents.People;
 using Castellan.Platform.Jobs;
 using Castellan.Platform.Mail;
 using Castellan.Platform.Sealing;
+using Castellan.Tests.Shared.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Castellan.Tests.Data.Features.Incidents.People;
 
-/// <summary>A node that hands over and sends notices, in a process of its own, to be killed without a word (SIGKILL). What its mail server accepts stands in a file.</summary>
-internal sealed class NoticeProcess : IDisposable
+/// <summary>A node that hands over and sends notices, in a process of its own. What its mail server accepts stands in a file.</summary>
+internal static class NoticeProcess
 {
     public const string Argument = "notice-node";
 
-    private const string KeyVariable = "CASTELLAN_TEST_CONTEXT_KEY";
-
-    private readonly Process _process;
-
-    private NoticeProcess(Process process) => _process = process;
-
-    public bool HasEnded => _process.HasExited;
-
     /// <summary>Returns once it works.</summary>
-    public static async Task<NoticeProcess> StartAsync(DatabaseAccess access, string keyFolder, string accepted, CancellationToken cancellation)
-    {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Castellan.Tests.Data"), [Argument, access.Server, access.OperatorPassword, keyFolder, accepted])
-        {
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        };
-        start.Environment[KeyVariable] = Convert.ToHexString(access.ContextKey);
-        var process = Process.Start(start) ?? throw new InvalidOperationException("The node did not start.");
-        (await process.StandardOutput.ReadLineAsync(cancellation)).ShouldBe("begun");
-        return new NoticeProcess(process);
-    }
+    public static Task<DoomedProcess> StartAsync(DatabaseAccess access, string keyFolder, string accepted, CancellationToken cancellation) =>
+        DoomedProcess.StartNodeAsync(access, [Argument, access.Server, access.OperatorPassword, keyFolder, accepted], cancellation);
 
     public static async Task RunAsync(string server, string password, string keyFolder, string accepted)
     {
-        var key = Convert.FromHexString(Environment.GetEnvironmentVariable(KeyVariable)!);
+        var key = DoomedProcess.ContextKey;
         await using var connections = new DoorConnections(new DatabaseAccess(server, null, password, password, password, password, key));
         var operators = new OperatorDb(connections, new ContextSigner(key, 1, TimeProvider.System), (_, _, _) => throw new InvalidOperationException("A notice composes its own mails."));
         var ring = new KeyRing(Options.Create(new KeyOptions { Folder = keyFolder }));
@@ -46,26 +28,11 @@ internal sealed class NoticeProcess : IDisposable
         var notices = new NoticeSweeper(operators, new NoticeLetters(new LetterWriter(NoticesHouse.Mail), seal, new RecipientTags(ring)));
         using var transport = new FileTransport(accepted);
         var outbox = new OutboxSweeper(new OutboxQueue(operators), seal, transport, NoticesHouse.Mail, new NodeName(), TimeProvider.System, NullLogger<OutboxSweeper>.Instance);
-        await Console.Out.WriteLineAsync("begun");
+        await DoomedProcess.SayBegunAsync();
         for (var moved = 1L; moved > 0;)
         {
             moved = (await notices.RunAsync(TimeProvider.System.GetUtcNow(), CancellationToken.None)).Items + (await outbox.RunAsync(TimeProvider.System.GetUtcNow(), CancellationToken.None)).Items;
         }
-    }
-
-    public async Task KillAsync(CancellationToken cancellation)
-    {
-        _process.Kill();
-        await _process.WaitForExitAsync(cancellation);
-    }
-
-    public void Dispose()
-    {
-        if (!_process.HasExited)
-        {
-            _process.Kill();
-        }
-        _process.Dispose();
     }
 
     // Accepted is what stands in the file, whether or not the sender lives to hear of it.

@@ -19,12 +19,13 @@ namespace Castellan.Tests.Data.Features.Incidents.People;
 /// <summary>An organisation with an incident, and everything a notice to people goes through, from the list to the mail server.</summary>
 public sealed class NoticesHouse : IAsyncDisposable
 {
-    private readonly TestFolder _keys = new();
+    private readonly TestFolder _keys;
     private readonly LetterSeal _seal;
 
-    private NoticesHouse(IncidentsHouse house)
+    private NoticesHouse(IncidentsHouse house, TestFolder keys)
     {
         House = house;
+        _keys = keys;
         var ring = new KeyRing(Options.Create(new KeyOptions { Folder = _keys.Path, CreateMissing = true }));
         _seal = new LetterSeal(new Sealer(ring));
         Tags = new RecipientTags(ring);
@@ -61,12 +62,12 @@ public sealed class NoticesHouse : IAsyncDisposable
 
     public TenantActor Officer => House.Officer;
 
-    public static async Task<NoticesHouse> OpenAsync(PostgresFixture postgres)
-    {
-        var house = new NoticesHouse(await IncidentsHouse.OpenAsync(postgres));
-        house.Number = await house.House.ReportedAsync();
-        return house;
-    }
+    public static async Task<NoticesHouse> OpenAsync(PostgresFixture postgres) =>
+        await OfAsync(await IncidentsHouse.OpenAsync(postgres), new TestFolder());
+
+    /// <summary>The same for an organisation that is there already, whose nodes have these keys.</summary>
+    internal static async Task<NoticesHouse> OfAsync(IncidentsHouse incidents, TestFolder keys) =>
+        new(incidents, keys) { Number = await incidents.ReportedAsync() };
 
     public NoticeSweeper Notices() => new(House.Installation.Operators, Letters);
 
