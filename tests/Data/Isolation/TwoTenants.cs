@@ -22,6 +22,9 @@ public sealed class TwoTenants(PostgresFixture postgres) : IAsyncLifetime
     /// <summary>The victim's first row of each table as JSON, for attempts to overwrite or copy it.</summary>
     public IReadOnlyDictionary<string, string> VictimRows { get; private set; } = null!;
 
+    /// <summary>The attacker's own first rows, for inserts that are sound but for one value.</summary>
+    public IReadOnlyDictionary<string, string> AttackerRows { get; private set; } = null!;
+
     /// <summary>The same with a key that does not exist yet.</summary>
     public IReadOnlyDictionary<string, string> NewVictimRows { get; private set; } = null!;
 
@@ -39,8 +42,9 @@ public sealed class TwoTenants(PostgresFixture postgres) : IAsyncLifetime
             await FillAsync(admin, table, Attacker.OrgId);
             await FillAsync(admin, table, Victim.OrgId);
         }
-        VictimRows = await RowsAsync(admin, fresh: false);
-        NewVictimRows = await RowsAsync(admin, fresh: true);
+        AttackerRows = await RowsAsync(admin, Attacker.OrgId, fresh: false);
+        VictimRows = await RowsAsync(admin, Victim.OrgId, fresh: false);
+        NewVictimRows = await RowsAsync(admin, Victim.OrgId, fresh: true);
     }
 
     public ValueTask DisposeAsync() => Installation.DisposeAsync();
@@ -115,13 +119,13 @@ public sealed class TwoTenants(PostgresFixture postgres) : IAsyncLifetime
         };
     }
 
-    private async Task<Dictionary<string, string>> RowsAsync(NpgsqlDataSource admin, bool fresh)
+    private async Task<Dictionary<string, string>> RowsAsync(NpgsqlDataSource admin, Guid orgId, bool fresh)
     {
         var rows = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var table in Catalogue.TenantParents)
         {
             var anew = fresh && table.HasColumn("id") ? "|| jsonb_build_object('id', gen_random_uuid())" : "";
-            await using var command = admin.CreateCommand($"SELECT (to_jsonb(t) {anew})::text FROM {table.Full} t WHERE org_id = '{Victim.OrgId}' LIMIT 1");
+            await using var command = admin.CreateCommand($"SELECT (to_jsonb(t) {anew})::text FROM {table.Full} t WHERE org_id = '{orgId}' ORDER BY ctid LIMIT 1");
             rows[table.Full] = (string?)await command.ExecuteScalarAsync() ?? throw new InvalidOperationException($"{table.Full} has no row to attack.");
         }
         return rows;
