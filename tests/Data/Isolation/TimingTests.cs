@@ -7,9 +7,9 @@ namespace Castellan.Tests.Data.Isolation;
 /// <summary>A row of another organisation takes as long to be not found as one that does not exist: asked in turn, compared as a ratio.</summary>
 public sealed class TimingTests(TwoTenants tenants) : IClassFixture<TwoTenants>
 {
-    private const int Rows = 20_000;
+    private const int Rows = 8_000;
 
-    private static readonly int Rounds = Tally.IsFull ? 1_000 : 150;
+    private static readonly int Rounds = Tally.IsFull ? 1_000 : 60;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -37,7 +37,7 @@ public sealed class TimingTests(TwoTenants tenants) : IClassFixture<TwoTenants>
     }
 
     [Fact, Trait("proves", "I35")]
-    public async Task Twenty_thousand_foreign_rows_take_no_longer_to_be_not_found_than_none()
+    public async Task Thousands_of_foreign_rows_take_no_longer_to_be_not_found_than_none()
     {
         await tenants.Installation.ExecuteAsAdminAsync($"""
             INSERT INTO tenant.role_changes SELECT (jsonb_populate_record(c, jsonb_build_object('id', gen_random_uuid()))).* FROM tenant.role_changes c, generate_series(1, {Rows}) WHERE c.org_id = '{tenants.Victim.OrgId}' AND c.ctid = (SELECT min(ctid) FROM tenant.role_changes WHERE org_id = '{tenants.Victim.OrgId}');
