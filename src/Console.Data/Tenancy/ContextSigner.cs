@@ -13,6 +13,8 @@ public sealed class ContextSigner
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(60);
 
     private const int BlockBytes = 64;
+    // A name of PostgreSQL has 63 bytes at most.
+    private const int ChannelDigits = 48;
     private readonly byte[] _key;
     private readonly short _number;
     private readonly TimeProvider _clock;
@@ -36,6 +38,9 @@ public sealed class ContextSigner
         var mac = HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{loginRole}.{claims}"));
         return $"{claims}.{Convert.ToHexStringLower(mac)}";
     }
+
+    /// <summary>A name that only a holder of the key can work out, as <c>tenancy.tell</c> does: LISTEN asks for no right.</summary>
+    public string Channel(string purpose) => $"castellan_{Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(purpose)))[..ChannelDigits]}";
 
     /// <summary>The two padded keys of the HMAC construction, as the database stores them.</summary>
     public (byte[] Inner, byte[] Outer) Pads()

@@ -11,26 +11,23 @@ public static class Provisioner
     {
         var database = new NpgsqlConnectionStringBuilder(access.Server).Database
             ?? throw new ArgumentException("The server's connection string names no database.", nameof(access));
-        await using (var source = NpgsqlDataSource.Create(adminConnection))
-        await using (var connection = await source.OpenConnectionAsync(cancellation))
+        await using var source = NpgsqlDataSource.Create(adminConnection);
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        await ExecuteAsync(connection, $"SELECT pg_advisory_lock({ClusterLock})", cancellation);
+        await ExecuteAsync(connection, SchemaSql.Read("provision.sql"), cancellation);
+        await SetPasswordsAsync(connection, access, cancellation);
+        if (!await DatabaseExistsAsync(connection, database, cancellation))
         {
-            await ExecuteAsync(connection, $"SELECT pg_advisory_lock({ClusterLock})", cancellation);
-            await ExecuteAsync(connection, SchemaSql.Read("provision.sql"), cancellation);
-            await SetPasswordsAsync(connection, access, cancellation);
-            if (!await DatabaseExistsAsync(connection, database, cancellation))
-            {
-                await ExecuteAsync(connection, $"CREATE DATABASE {Quote(database)} OWNER castellan_owner", cancellation);
-            }
-            await ExecuteAsync(connection, $"""
-                REVOKE ALL ON DATABASE {Quote(database)} FROM PUBLIC;
-                GRANT CONNECT ON DATABASE {Quote(database)} TO castellan_app, castellan_identity, castellan_operator, castellan_keeper, castellan_backup;
-                """, cancellation);
+            await ExecuteAsync(connection, $"CREATE DATABASE {Quote(database)} OWNER castellan_owner", cancellation);
         }
-        await using (var inside = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(adminConnection) { Database = database }.ConnectionString))
-        {
-            await using var command = inside.CreateCommand("REVOKE ALL ON SCHEMA public FROM PUBLIC");
-            await command.ExecuteNonQueryAsync(cancellation);
-        }
+        await ExecuteAsync(connection, $"""
+            REVOKE ALL ON DATABASE {Quote(database)} FROM PUBLIC;
+            GRANT CONNECT ON DATABASE {Quote(database)} TO castellan_app, castellan_identity, castellan_operator, castellan_keeper, castellan_backup;
+            """, cancellation);
+        // Under the lock: two consoles that start at once would change the same rights.
+        await using var inside = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(adminConnection) { Database = database }.ConnectionString);
+        await using var within = await inside.OpenConnectionAsync(cancellation);
+        await ExecuteAsync(within, SchemaSql.Read("provision-database.sql"), cancellation);
     }
 
     private static async Task SetPasswordsAsync(NpgsqlConnection connection, DatabaseAccess access, CancellationToken cancellation)

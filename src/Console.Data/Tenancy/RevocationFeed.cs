@@ -13,7 +13,7 @@ public enum RevokedKind
 /// <summary>Rights that ended somewhere. It names whom to look at again; what holds is read from the rows.</summary>
 public readonly record struct Revoked(RevokedKind Kind, Guid Id)
 {
-    /// <summary>Null for what is no word of ours: any login role can notify.</summary>
+    /// <summary>Null for what is no word of ours.</summary>
     internal static Revoked? Read(string payload) =>
         payload.Length == 37 && Guid.TryParse(payload.AsSpan(1), out var id)
             ? payload[0] switch
@@ -26,10 +26,13 @@ public readonly record struct Revoked(RevokedKind Kind, Guid Id)
             : null;
 }
 
-/// <summary>Hears on a connection of its own what ends on any node (PostgreSQL's LISTEN). A bouncer in transaction mode carries none.</summary>
-public sealed class RevocationFeed(DoorConnections connections)
+/// <summary>
+/// Hears on a connection of its own what ends on any node (PostgreSQL's LISTEN). A bouncer in transaction mode carries none.
+/// Where it is told, only a holder of the context key knows: whoever runs a statement for one organisation hears nothing of others.
+/// </summary>
+public sealed class RevocationFeed(DoorConnections connections, ContextSigner signer)
 {
-    private const string Listen = "LISTEN castellan_revoked";
+    private const string Purpose = "revocations";
 
     /// <summary>A cut connection may look open for long: it is asked this often.</summary>
     private static readonly TimeSpan Probe = TimeSpan.FromSeconds(5);
@@ -46,7 +49,7 @@ public sealed class RevocationFeed(DoorConnections connections)
                 heard(revoked);
             }
         };
-        await ExecuteAsync(connection, Listen, cancellation);
+        await ExecuteAsync(connection, $"LISTEN {signer.Channel(Purpose)}", cancellation);
         listening();
         while (true)
         {

@@ -18,7 +18,14 @@ public sealed class RoleCheck(DoorConnections connections)
             (EXISTS (SELECT FROM pg_namespace n WHERE n.nspname !~ '^pg_' AND n.nspname <> $1 AND has_schema_privilege(n.oid, 'CREATE')), 'may create in a schema'),
             (EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relowner = r.oid AND n.nspname NOT IN ($1, 'pg_toast')), 'owns a relation'),
             (EXISTS (SELECT FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE p.proowner = r.oid AND n.nspname <> $1), 'owns a function'),
-            (to_regclass('tenancy.context_keys') IS NOT NULL AND has_table_privilege('tenancy.context_keys', 'SELECT'), 'may read the key of the tenant context')
+            (to_regclass('tenancy.context_keys') IS NOT NULL AND has_table_privilege('tenancy.context_keys', 'SELECT'), 'may read the key of the tenant context'),
+            (has_table_privilege('pg_catalog.pg_stat_activity', 'SELECT') OR has_function_privilege('pg_catalog.pg_stat_get_activity(integer)', 'EXECUTE'), 'sees what other sessions do'),
+            (has_column_privilege('pg_catalog.pg_class', 'reltuples', 'SELECT') OR has_function_privilege('pg_catalog.pg_relation_size(regclass, text)', 'EXECUTE'), 'sees how many rows others have'),
+            (has_function_privilege('pg_catalog.pg_advisory_lock(bigint)', 'EXECUTE'), 'may take advisory locks'),
+            (has_function_privilege('pg_catalog.lo_create(oid)', 'EXECUTE'), 'may keep large objects'),
+            -- CVE-2025-8713: until then the planner showed samples of hidden rows.
+            (current_setting('server_version_num')::integer < 150014 OR current_setting('server_version_num')::integer BETWEEN 160000 AND 160009
+                OR current_setting('server_version_num')::integer BETWEEN 170000 AND 170005, 'works on a PostgreSQL older than 15.14, 16.10 or 17.6, which shows samples of hidden rows')
         ) AS faults(present, what)
         WHERE r.rolname = current_user AND faults.present
         """;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Castellan.Kit;
 using Castellan.Kit.Time;
+using Castellan.Platform.Sessions;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -19,7 +20,11 @@ public static class ShellFeature
     public static IServiceCollection AddShell(this IServiceCollection services)
     {
         services.AddRazorComponents().AddInteractiveServerComponents()
-            .AddHubOptions(hub => hub.MaximumReceiveMessageSize = LargestMessage);
+            .AddHubOptions(hub =>
+            {
+                hub.MaximumReceiveMessageSize = LargestMessage;
+                hub.BindCircuits();
+            });
         services.AddCascadingAuthenticationState();
         services.AddAntiforgery();
         services.TryAddSingleton(TimeProvider.System);

@@ -137,7 +137,7 @@ public sealed class BadInputTests(GuardedConsole console) : IAsyncLifetime
         faults.ShouldBeEmpty();
     }
 
-    [Fact, Trait("proves", "B12"), Trait("proves", "B13")]
+    [Fact, Trait("proves", "B12"), Trait("proves", "B13"), Trait("proves", "I41")]
     public async Task No_return_address_and_no_forwarded_host_leads_elsewhere()
     {
         string[] evil = ["//evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example", "javascript:alert(1)", "/%2F/evil.example", "/\t/evil.example", "\n//evil.example", "/..//evil.example", "data:text/html,x", "//evil.example@localhost"];

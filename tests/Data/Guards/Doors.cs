@@ -45,32 +45,33 @@ public static class Doors
 
     public static bool TakesTenant(MethodInfo method) => method.GetParameters().Any(parameter => parameter.ParameterType == typeof(TenantActor) || parameter.ParameterType == typeof(EnteredTenant));
 
-    /// <summary>Calls a verb as this actor, with things that do not exist for everything else.</summary>
-    public static async Task<object?> CallAsync(IServiceProvider scope, Type type, MethodInfo method, TenantActor actor)
+    /// <summary>Calls a verb as this actor, with things that do not exist for everything else, unless ids are given: all in a list, the last one alone.</summary>
+    public static async Task<object?> CallAsync(IServiceProvider scope, Type type, MethodInfo method, TenantActor actor, IReadOnlyList<Guid>? ids = null, string words = "x")
     {
+        var given = new Given(actor, ids ?? [], words);
         var target = ActivatorUtilities.GetServiceOrCreateInstance(scope, type);
-        var call = (Task)method.Invoke(target, BindingFlags.DoNotWrapExceptions, null, [.. method.GetParameters().Select(parameter => parameter.ParameterType == typeof(string) && Plausible.TryGetValue(parameter.Name!, out var text) ? text : Made(parameter.ParameterType, actor, 0))], null)!;
+        var call = (Task)method.Invoke(target, BindingFlags.DoNotWrapExceptions, null, [.. method.GetParameters().Select(parameter => parameter.ParameterType == typeof(string) && Plausible.TryGetValue(parameter.Name!, out var text) ? text : Made(parameter.ParameterType, given, 0))], null)!;
         await call;
         return call.GetType().GetProperty(nameof(Task<object>.Result))?.GetValue(call);
     }
 
-    private static object? Made(Type type, TenantActor actor, int depth)
+    private static object? Made(Type type, Given given, int depth)
     {
         if (type == typeof(TenantActor))
         {
-            return actor;
+            return given.Actor;
         }
         if (type == typeof(EnteredTenant))
         {
-            return new EnteredTenant(actor, "slug", "name", "Europe/Paris", "en");
+            return new EnteredTenant(given.Actor, "slug", "name", "Europe/Paris", "en");
         }
-        if (type == typeof(Guid))
+        if (type == typeof(Guid) || (type == typeof(Guid?) && given.Ids.Count > 0))
         {
-            return Guid.NewGuid();
+            return given.Ids.Count > 0 ? given.Ids[^1] : Guid.NewGuid();
         }
         if (type == typeof(string))
         {
-            return "x";
+            return given.Words;
         }
         if (type == typeof(Stream))
         {
@@ -92,7 +93,15 @@ public static class Doors
         if (type.IsGenericType && type.IsAssignableFrom(typeof(List<>).MakeGenericType(type.GetGenericArguments()[0])))
         {
             var list = (System.Collections.IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(type.GetGenericArguments()[0]))!;
-            list.Add(Made(type.GetGenericArguments()[0], actor, depth + 1));
+            var item = type.GetGenericArguments()[0];
+            if (item == typeof(Guid) && given.Ids.Count > 0)
+            {
+                given.Ids.ToList().ForEach(id => list.Add(id));
+            }
+            else
+            {
+                list.Add(Made(item, given, depth + 1));
+            }
             return list;
         }
         if (type.IsValueType)
@@ -100,8 +109,10 @@ public static class Doors
             return Activator.CreateInstance(type);
         }
         var constructor = type.GetConstructors(BindingFlags.Public | BindingFlags.Instance).OrderBy(candidate => candidate.GetParameters().Length).FirstOrDefault();
-        return constructor is null ? RuntimeHelpers.GetUninitializedObject(type) : constructor.Invoke([.. constructor.GetParameters().Select(parameter => Made(parameter.ParameterType, actor, depth + 1))]);
+        return constructor is null ? RuntimeHelpers.GetUninitializedObject(type) : constructor.Invoke([.. constructor.GetParameters().Select(parameter => Made(parameter.ParameterType, given, depth + 1))]);
     }
+
+    private sealed record Given(TenantActor Actor, IReadOnlyList<Guid> Ids, string Words);
 
     private static bool IsFile(RouteEndpoint endpoint) => endpoint.Metadata.Any(item => item.GetType().Name == "StaticAssetDescriptor");
 

@@ -51,6 +51,45 @@ public sealed class AttackMatrix(Catalogue catalogue, Guid attacker, Guid victim
         }
     }
 
+    /// <summary>I34: statements that fail as soon as they look at a row of another organisation, and name its value in the error.</summary>
+    public IEnumerable<Attack> Raising(TableFact table)
+    {
+        var name = table.Full;
+        string Cast(string value) => $"(CASE WHEN t.org_id = '{attacker}' THEN '1' ELSE 'x' || coalesce({value}, '') END)::integer";
+        string Divide(string value) => $"1 / (CASE WHEN t.org_id = '{attacker}' THEN 1 ELSE 0 * coalesce(length({value}), 0) END)";
+        Attack Raise(string operation, string sql, bool undo = false) => new("I34", name, operation, sql, Undo: undo);
+        foreach (var column in table.Columns)
+        {
+            var value = $"t.{column.Name}::text";
+            yield return Raise($"cast {column.Name}", $"SELECT 1 FROM {name} t WHERE {Cast(value)} = 0");
+            yield return Raise($"divide by {column.Name}", $"SELECT 1 FROM {name} t WHERE {Divide(value)} = 0");
+            yield return Raise($"cast {column.Name} in front of the organisation", $"SELECT 1 FROM {name} t WHERE {Cast(value)} = 0 AND t.org_id = '{victim}'");
+        }
+        var row = "t::text";
+        var bomb = Cast(row);
+        yield return Raise("raise in a list", $"SELECT 1 FROM (SELECT {bomb} AS n FROM {name} t OFFSET 0) s WHERE n = 0");
+        yield return Raise("raise in an order", $"SELECT 1 FROM (SELECT t.org_id FROM {name} t ORDER BY {bomb} LIMIT 10) s WHERE s.org_id = '{victim}'");
+        yield return Raise("raise in a group", $"SELECT 1 FROM {name} t GROUP BY {bomb} HAVING {bomb} = 0");
+        yield return Raise("raise in an aggregate", $"SELECT 1 FROM {name} t HAVING sum({bomb}) = -1");
+        yield return Raise("raise in a filter", $"SELECT 1 FROM {name} t HAVING count(*) FILTER (WHERE {bomb} = 0) > 0");
+        yield return Raise("raise in a window", $"SELECT 1 FROM (SELECT max({bomb}) OVER () AS n FROM {name} t) s WHERE n = 0");
+        yield return Raise("raise in a join", $"SELECT 1 FROM {name} t JOIN (VALUES (0)) v(n) ON v.n = {bomb}");
+        yield return Raise("raise in a hash join", $"SELECT 1 FROM {name} t JOIN {name} u ON {bomb} = length(u.org_id::text) - 36");
+        yield return Raise("raise beside a join", $"SELECT 1 FROM (VALUES ('{victim}'::uuid)) v(org) JOIN {name} t ON t.org_id = v.org AND {bomb} = 0");
+        yield return Raise("raise in a lateral", $"SELECT 1 FROM {name} t, LATERAL (SELECT {bomb} AS n) l WHERE l.n = 0");
+        yield return Raise("raise in exists", $"SELECT 1 WHERE EXISTS (SELECT FROM {name} t WHERE {bomb} = 0)");
+        yield return Raise("raise in a case", $"SELECT 1 FROM {name} t WHERE CASE WHEN {bomb} = 0 THEN true ELSE false END");
+        yield return Raise("raise in an or", $"SELECT 1 FROM {name} t WHERE t.org_id = '{victim}' OR {bomb} = 0");
+        yield return Raise("raise in an array", $"SELECT 1 FROM {name} t WHERE 0 = ANY (ARRAY[{bomb}])");
+        yield return Raise("raise in a with", $"WITH s AS MATERIALIZED (SELECT {bomb} AS n FROM {name} t) SELECT 1 FROM s WHERE n = 0");
+        yield return Raise("raise while sampling", $"SELECT 1 FROM {name} t TABLESAMPLE SYSTEM (100) WHERE {bomb} = 0");
+        yield return Raise("raise in parallel", $"SET LOCAL parallel_setup_cost = 0; SET LOCAL parallel_tuple_cost = 0; SELECT 1 FROM {name} t WHERE {bomb} = 0", undo: true);
+        yield return Raise("raise in a sequential scan", $"SET LOCAL enable_indexscan = off; SET LOCAL enable_bitmapscan = off; SELECT 1 FROM {name} t WHERE {bomb} = 0", undo: true);
+        yield return Raise("raise by an index", $"SET LOCAL enable_seqscan = off; SELECT 1 FROM {name} t WHERE {bomb} = 0", undo: true);
+        yield return Raise("raise in an update", $"UPDATE {name} t SET org_id = t.org_id WHERE {bomb} = 0", undo: true);
+        yield return Raise("raise in a delete", $"DELETE FROM {name} t WHERE {bomb} = 0", undo: true);
+    }
+
     /// <summary>Writes into the victim's rows, or of own rows into the victim's organisation.</summary>
     public IEnumerable<Attack> Writes(TableFact table, string role)
     {

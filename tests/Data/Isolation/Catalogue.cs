@@ -10,6 +10,7 @@ public sealed record Catalogue(
     IReadOnlyList<FunctionFact> Functions,
     IReadOnlyList<ReferenceFact> References,
     IReadOnlyList<UniqueFact> Uniques,
+    IReadOnlyList<IndexFact> Indexes,
     IReadOnlyList<TriggerFact> Triggers)
 {
     /// <summary>Whose rows belong to organisations: everything with an <c>org_id</c>, partitions included.</summary>
@@ -61,5 +62,8 @@ public sealed record FunctionFact(string Schema, string Signature, string Owner,
 public sealed record ReferenceFact(string Schema, string Table, string Name, IReadOnlyList<string> Columns, string ToSchema, string ToTable, IReadOnlyList<string> ToColumns, char OnDelete);
 
 public sealed record UniqueFact(string Schema, string Table, string Name, bool IsPrimary, IReadOnlyList<string> Columns);
+
+/// <param name="First">What it is led by: a column or an expression.</param>
+public sealed record IndexFact(string Schema, string Table, string Name, string First);
 
 public sealed record TriggerFact(string Schema, string Table, string Name, string Function, bool IsEnabled);

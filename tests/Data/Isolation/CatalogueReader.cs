@@ -44,6 +44,11 @@ public static class CatalogueReader
             WHERE i.indisunique AND {Ours} ORDER BY 1, 2, 3
             """, row => new UniqueFact(row.GetString(0), row.GetString(1), row.GetString(2), row.GetBoolean(3), Texts(row, 4))),
         await RowsAsync(connection, $"""
+            SELECT n.nspname::text, c.relname::text, x.relname::text, pg_get_indexdef(i.indexrelid, 1, false)
+            FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE {Ours} ORDER BY 1, 2, 3
+            """, row => new IndexFact(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3))),
+        await RowsAsync(connection, $"""
             SELECT n.nspname::text, c.relname::text, t.tgname::text, t.tgfoid::regprocedure::text, t.tgenabled <> 'D'
             FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE NOT t.tgisinternal AND {Ours} ORDER BY 1, 2, 3

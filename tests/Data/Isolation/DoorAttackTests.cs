@@ -77,6 +77,29 @@ public sealed class DoorAttackTests(TwoTenants tenants) : IClassFixture<TwoTenan
         Tally.Say(attempts, 0);
     }
 
+    [Fact, Trait("proves", "I44")]
+    public async Task A_job_sees_the_organisation_that_its_work_names_and_without_one_nothing()
+    {
+        var (attempts, leaks, own) = (0, new List<string>(), 0);
+        foreach (var type in Owned)
+        {
+            foreach (var org in new[] { tenants.Attacker.OrgId, Guid.Empty, Guid.NewGuid() })
+            {
+                var seen = await (Task<List<Guid>>)typeof(DoorAttackTests).GetMethod(nameof(SeenByJobAsync), Hidden)!.MakeGenericMethod(type).Invoke(this, [org])!;
+                attempts++;
+                own += org == tenants.Attacker.OrgId && seen.Count > 0 ? 1 : 0;
+                if (seen.Exists(row => row != org || org != tenants.Attacker.OrgId))
+                {
+                    leaks.Add($"a job for {org} reads {type.Name}");
+                }
+            }
+        }
+
+        Tally.Say(attempts, leaks.Count);
+        leaks.ShouldBeEmpty();
+        own.ShouldBeGreaterThan(20);
+    }
+
     [Fact, Trait("proves", "I21"), Trait("proves", "I22"), Trait("proves", "I18")]
     public async Task Many_tenants_at_once_see_each_their_own()
     {
@@ -185,6 +208,9 @@ public sealed class DoorAttackTests(TwoTenants tenants) : IClassFixture<TwoTenan
             var entity = db.Model.FindEntityType(typeof(T))!;
             return (await db.Database.SqlQueryRaw<Guid>($"SELECT org_id AS \"Value\" FROM {entity.GetSchema()}.{entity.GetTableName()}").ToListAsync(ct)).LongCount(org => org != tenants.Attacker.OrgId);
         }, Cancellation).ContinueWithRefusal();
+
+    private async Task<List<Guid>> SeenByJobAsync<T>(Guid org) where T : class, ITenantOwned =>
+        await tenants.Installation.Tenants.ReadForJobAsync(org, (db, ct) => db.Set<T>().IgnoreQueryFilters().Select(row => row.OrgId).Distinct().ToListAsync(ct), Cancellation).ContinueWithRefusal() ?? [];
 
     private Task<long> UpdateThroughAsync<T>() where T : class, ITenantOwned =>
         BulkAsync(write => write.Db.Set<T>().IgnoreQueryFilters().Where(row => row.OrgId == tenants.Victim.OrgId).ExecuteUpdateAsync(set => set.SetProperty(row => row.OrgId, tenants.Attacker.OrgId)));

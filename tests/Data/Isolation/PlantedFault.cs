@@ -50,6 +50,9 @@ public sealed record PlantedFault(string Name, string Sql, string? Finding, bool
         new("the audit log's trigger switched off", "ALTER TABLE audit.entries DISABLE TRIGGER append_only", "I11"),
         new("a trigger with its owner's rights", "ALTER FUNCTION audit.refuse_change() SECURITY DEFINER", "I11"),
         new("entries of the audit log may be changed", "GRANT UPDATE ON audit.entries TO castellan_app", "I12 castellan_app"),
+        new("a counter for everybody", "CREATE SEQUENCE tenant.tickets; ALTER SEQUENCE tenant.tickets OWNER TO castellan_owner", "I31 sequence tenant.tickets"),
+        new("an index that looks across organisations", "CREATE INDEX by_address ON tenant.subjects (email)", "I32 index by_address"),
+        new("a function that claims to leak nothing", "CREATE FUNCTION tenancy.loud(words text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE LEAKPROOF SET search_path = pg_catalog, pg_temp AS $loud$ BEGIN RETURN words::integer = 0; END $loud$; ALTER FUNCTION tenancy.loud(text) OWNER TO castellan_owner", "I34 tenancy.loud(words text)"),
         new("a right that fits the rules and nobody declared", "GRANT DELETE ON tenant.roles TO castellan_app", null),
         new("a table that fits the rules and nobody declared", "CREATE TABLE jobs.extra (id uuid); ALTER TABLE jobs.extra OWNER TO castellan_owner", null),
     ];

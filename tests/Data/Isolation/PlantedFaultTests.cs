@@ -62,45 +62,11 @@ public sealed class PlantedFaultTests(TwoTenants tenants) : IClassFixture<TwoTen
 
     private async Task<IReadOnlyList<Attempt>> LeaksAfterAsync(PlantedFault? fault)
     {
-        await using var copy = new CopiedDatabase(tenants);
-        await copy.CreateAsync(fault?.Sql);
+        await using var copy = await CopiedDatabase.CreateAsync(tenants, fault?.Sql);
         await using var attacker = new Attacker(copy.ConnectionStringOf(LoginRole.App), LoginRole.App);
         var matrix = AttackMatrix.Of(tenants);
         var attacks = tenants.Catalogue.TenantParents.Where(table => fault is null || fault.Sql.Contains(table.Full, StringComparison.Ordinal))
             .SelectMany(table => matrix.Reads(table).Take(12).Concat(matrix.Writes(table, LoginRole.App).Take(6)));
         return [.. (await attacker.RunAsync(attacks, WrongContext.All(tenants, LoginRole.App), Cancellation)).Where(attempt => attempt.Leak is not null)];
-    }
-
-    /// <summary>The two tenants' database, copied so that a fault can be planted for good.</summary>
-    private sealed class CopiedDatabase(TwoTenants tenants) : IAsyncDisposable
-    {
-        private readonly string _name = $"planted_{Guid.NewGuid():N}";
-
-        private string Server => new NpgsqlConnectionStringBuilder(tenants.Installation.AdminConnectionString) { Database = "postgres", Pooling = false }.ConnectionString;
-
-        public string ConnectionStringOf(string role) => new NpgsqlConnectionStringBuilder(tenants.Installation.ConnectionStringOf(role)) { Database = _name, Pooling = false }.ConnectionString;
-
-        public async Task CreateAsync(string? plant)
-        {
-            var original = new NpgsqlConnectionStringBuilder(tenants.Installation.AdminConnectionString).Database;
-            // A template must have no guests.
-            await ExecuteAsync(Server, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{original}'");
-            await ExecuteAsync(Server, $"CREATE DATABASE {_name} TEMPLATE {original} OWNER castellan_owner");
-            await ExecuteAsync(Server, $"REVOKE ALL ON DATABASE {_name} FROM PUBLIC; GRANT CONNECT ON DATABASE {_name} TO castellan_app");
-            if (plant is not null)
-            {
-                await ExecuteAsync(new NpgsqlConnectionStringBuilder(Server) { Database = _name }.ConnectionString, plant);
-            }
-        }
-
-        public async ValueTask DisposeAsync() => await ExecuteAsync(Server, $"DROP DATABASE IF EXISTS {_name} WITH (FORCE)");
-
-        private static async Task ExecuteAsync(string connectionString, string sql)
-        {
-            await using var connection = new NpgsqlConnection(connectionString);
-            await connection.OpenAsync(Cancellation);
-            await using var command = new NpgsqlCommand(sql, connection);
-            await command.ExecuteNonQueryAsync(Cancellation);
-        }
     }
 }

@@ -55,8 +55,8 @@ public sealed class ReachTests(TwoTenants tenants) : IClassFixture<TwoTenants>
                 var granted = tenants.Catalogue.Grants.Any(grant => grant.Kind == "function" && grant.Schema == function.Schema && grant.Name == function.Signature && grant.Grantee == role);
                 var call = new Attack("I09", function.Full, "call", Call(function), IsNeverAllowed: !granted, Undo: true);
                 var contexts = WrongContext.All(tenants, role).Where(context => !granted || IsWrong(context)).ToList();
-                // They look at nothing but what they are given.
-                if (!granted || !(function.Full is "tenancy.installation()" or "tenancy.words(org uuid, content text)" or "tenancy.words(org uuid, changes jsonb)" || function.Full.StartsWith("tenancy.hold_covers(", StringComparison.Ordinal)))
+                // They look at nothing but what they are given, or answer nothing.
+                if (!granted || !(function.Full is "tenancy.tell(word text)" or "tenancy.installation()" or "tenancy.words(org uuid, content text)" or "tenancy.words(org uuid, changes jsonb)" || function.Full.StartsWith("tenancy.hold_covers(", StringComparison.Ordinal)))
                 {
                     attempts.AddRange(await attacker.RunAsync([call], contexts, Cancellation));
                 }

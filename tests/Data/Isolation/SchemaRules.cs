@@ -18,10 +18,24 @@ public static partial class SchemaRules
     // time: only whoever has shown it to be his learns that it is taken.
     private static readonly string[] UniqueAcrossTenants = ["organisations_by_slug", "invitations_by_secret_hash", "mail_domains_by_name"];
 
+    // The check of the context itself, and the word to the nodes, which answers nothing.
+    private static readonly string[] Unasked = ["tenancy.claim(wanted integer)", "tenancy.tell(word text)"];
+
+    // For jobs and functions that look across organisations: by what is due, by a person, by a secret. Whoever explains a statement
+    // learns from such an index how many foreign rows carry a value that he knows already, so each is here on purpose.
+    private static readonly string[] IndexesAcrossTenants =
+    [
+        .. UniqueAcrossTenants, "invitations_by_purge_after", "memberships_by_person_id", "outbox_messages_by_next_attempt_at_id", "outbox_messages_by_sent_at",
+        "outbox_messages_by_recipient_tag", "outbox_messages_by_mailing_id_next_attempt_at", "session_entries_by_expires_at", "session_entries_ended", "entries_by_tx",
+        "stored_files_by_created_at", "stored_files_by_expires_at", "refused_attempts_by_hour", "subjects_by_erase_wanted_at", "organisation_deletions_by_due_at",
+        "audit_held_by_occurred_at", "audit_purges_by_day", "nudges_by_sent_at", "relayed_incidents_by_origin_id", "notice_recipients_by_address_key",
+        "notice_recipients_by_person_id", "people_notices_by_started_at", "rescues_by_cancel_hash", "rescues_by_person_id",
+    ];
+
     public static IReadOnlyList<string> Findings(Catalogue catalogue) =>
     [
         .. Roles(catalogue), .. Owners(catalogue), .. Guards(catalogue), .. Policies(catalogue), .. Partitions(catalogue), .. Views(catalogue), .. Functions(catalogue),
-        .. Triggers(catalogue), .. Grants(catalogue), .. Defaults(catalogue), .. References(catalogue), .. Uniques(catalogue),
+        .. Triggers(catalogue), .. Grants(catalogue), .. Defaults(catalogue), .. References(catalogue), .. Uniques(catalogue), .. Sequences(catalogue), .. Indexes(catalogue), .. Leakproof(catalogue),
     ];
 
     /// <summary>I02: a login that is more than a login.</summary>
@@ -109,7 +123,7 @@ public static partial class SchemaRules
            where !function.Settings.Any(setting => setting is "search_path=pg_catalog, pg_temp")
            select $"I10 {function.Full} does not pin its search path to pg_catalog, pg_temp",
         .. from function in catalogue.Functions
-           where function.IsDefiner && function.Signature != "claim(wanted integer)" && !OwnGuard().IsMatch(function.Body)
+           where function.IsDefiner && !Unasked.Contains(function.Full) && !OwnGuard().IsMatch(function.Body)
            select $"I09 {function.Full} runs as {function.Owner} and checks no context",
         .. from function in catalogue.Functions where function.IsDefiner && DynamicSql().IsMatch(function.Body) select $"I09 {function.Full} runs as {function.Owner} and executes built SQL",
         .. from grant in catalogue.Grants where grant.Kind == "function" && grant.Grantee == GrantFact.Everybody select $"I09 {grant.Schema}.{grant.Name} is open to everybody",
@@ -172,6 +186,25 @@ public static partial class SchemaRules
         where catalogue.TenantTables.Any(table => table.Schema == unique.Schema && table.Name == unique.Table)
         where unique.Columns.FirstOrDefault() != "org_id" && !UniqueAcrossTenants.Contains(unique.Name)
         select $"I24 {unique.Name} on {unique.Schema}.{unique.Table} is unique across organisations";
+
+    /// <summary>I31: no counter that organisations share; what has numbers counts them in a row of its organisation.</summary>
+    public static IEnumerable<string> Sequences(Catalogue catalogue) =>
+        from table in catalogue.Tables where table.Kind == 'S' select $"I31 sequence {table.Full} counts for everybody";
+
+    /// <summary>I32, I35: an index begins with the organisation, or is declared to look across.</summary>
+    public static IEnumerable<string> Indexes(Catalogue catalogue) =>
+        from index in catalogue.Indexes
+        where catalogue.TenantParents.Any(table => table.Schema == index.Schema && table.Name == index.Table)
+        where index.First != "org_id" && !index.First.StartsWith("tenancy.words(org_id, ", StringComparison.Ordinal) && !IndexesAcrossTenants.Contains(index.Name)
+        select $"I32 index {index.Name} on {index.Schema}.{index.Table} looks across organisations";
+
+    /// <summary>I34: the planner asks a function that says it leaks nothing before the policy.</summary>
+    public static IEnumerable<string> Leakproof(Catalogue catalogue) =>
+        from function in catalogue.Functions where SaysLeakproof().IsMatch(function.Body) select $"I34 {function.Full} claims to leak nothing";
+
+    // In the head of the definition, in front of the body.
+    [GeneratedRegex(@"\A(?:(?!\bAS \$).)*?\bLEAKPROOF\b", RegexOptions.Singleline, 1000)]
+    private static partial Regex SaysLeakproof();
 
     [GeneratedRegex(@"tenancy\.(current_org|current_person|verified)\(\)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex OwnGuard();

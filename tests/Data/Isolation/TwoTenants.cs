@@ -22,6 +22,9 @@ public sealed class TwoTenants(PostgresFixture postgres) : IAsyncLifetime
     /// <summary>The victim's first row of each table as JSON, for attempts to overwrite or copy it.</summary>
     public IReadOnlyDictionary<string, string> VictimRows { get; private set; } = null!;
 
+    /// <summary>The attacker's own first rows, for inserts that are sound but for one value.</summary>
+    public IReadOnlyDictionary<string, string> AttackerRows { get; private set; } = null!;
+
     /// <summary>The same with a key that does not exist yet.</summary>
     public IReadOnlyDictionary<string, string> NewVictimRows { get; private set; } = null!;
 
@@ -33,17 +36,27 @@ public sealed class TwoTenants(PostgresFixture postgres) : IAsyncLifetime
         await Attacker.AddAsync(RoleKind.Member);
         await Victim.AddAsync(RoleKind.Admin);
         Catalogue = await CatalogueReader.ReadAsync(Installation.AdminConnectionString);
+        await FillAsync(Installation.AdminConnectionString, Catalogue, Attacker.OrgId, Victim.OrgId);
         await using var admin = NpgsqlDataSource.Create(Installation.AdminConnectionString);
-        foreach (var table in ReferredFirst())
-        {
-            await FillAsync(admin, table, Attacker.OrgId);
-            await FillAsync(admin, table, Victim.OrgId);
-        }
-        VictimRows = await RowsAsync(admin, fresh: false);
-        NewVictimRows = await RowsAsync(admin, fresh: true);
+        AttackerRows = await RowsAsync(admin, Attacker.OrgId, fresh: false);
+        VictimRows = await RowsAsync(admin, Victim.OrgId, fresh: false);
+        NewVictimRows = await RowsAsync(admin, Victim.OrgId, fresh: true);
     }
 
     public ValueTask DisposeAsync() => Installation.DisposeAsync();
+
+    /// <summary>A row in every tenant table for each organisation that has none there.</summary>
+    public static async Task FillAsync(string adminConnectionString, Catalogue catalogue, params Guid[] organisations)
+    {
+        await using var admin = NpgsqlDataSource.Create(adminConnectionString);
+        foreach (var table in ReferredFirst(catalogue))
+        {
+            foreach (var orgId in organisations)
+            {
+                await FillAsync(admin, catalogue, table, orgId);
+            }
+        }
+    }
 
     /// <summary>A digest of every row that is not the attacker's, in all tables of the installation.</summary>
     public async Task<string> DigestOfOthersAsync()
@@ -60,10 +73,10 @@ public sealed class TwoTenants(PostgresFixture postgres) : IAsyncLifetime
     }
 
     /// <summary>A row needs the rows it refers to.</summary>
-    private List<TableFact> ReferredFirst()
+    private static List<TableFact> ReferredFirst(Catalogue catalogue)
     {
         var ordered = new List<TableFact>();
-        foreach (var table in Catalogue.TenantParents)
+        foreach (var table in catalogue.TenantParents)
         {
             Add(table);
         }
@@ -75,17 +88,17 @@ public sealed class TwoTenants(PostgresFixture postgres) : IAsyncLifetime
             {
                 return;
             }
-            foreach (var reference in Catalogue.References.Where(reference => reference.Schema == table.Schema && reference.Table == table.Name && (reference.ToSchema, reference.ToTable) != (table.Schema, table.Name)))
+            foreach (var reference in catalogue.References.Where(reference => reference.Schema == table.Schema && reference.Table == table.Name && (reference.ToSchema, reference.ToTable) != (table.Schema, table.Name)))
             {
-                Catalogue.TenantParents.Where(other => other.Schema == reference.ToSchema && other.Name == reference.ToTable).ToList().ForEach(Add);
+                catalogue.TenantParents.Where(other => other.Schema == reference.ToSchema && other.Name == reference.ToTable).ToList().ForEach(Add);
             }
             ordered.Add(table);
         }
     }
 
-    private async Task FillAsync(NpgsqlDataSource admin, TableFact table, Guid orgId)
+    private static async Task FillAsync(NpgsqlDataSource admin, Catalogue catalogue, TableFact table, Guid orgId)
     {
-        var references = Catalogue.References.Where(reference => reference.Schema == table.Schema && reference.Table == table.Name && reference.Columns.Count > 1).ToList();
+        var references = catalogue.References.Where(reference => reference.Schema == table.Schema && reference.Table == table.Name && reference.Columns.Count > 1).ToList();
         var values = table.Columns.Where(column => column.IsRequired).Select(column => (column.Name, Value: column.Name == "org_id" ? $"'{orgId}'" : ValueOf(column, references))).ToList();
         await using var command = admin.CreateCommand($"""
             INSERT INTO {table.Full} ({string.Join(", ", values.Select(value => value.Name))})
@@ -115,13 +128,13 @@ public sealed class TwoTenants(PostgresFixture postgres) : IAsyncLifetime
         };
     }
 
-    private async Task<Dictionary<string, string>> RowsAsync(NpgsqlDataSource admin, bool fresh)
+    private async Task<Dictionary<string, string>> RowsAsync(NpgsqlDataSource admin, Guid orgId, bool fresh)
     {
         var rows = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var table in Catalogue.TenantParents)
         {
             var anew = fresh && table.HasColumn("id") ? "|| jsonb_build_object('id', gen_random_uuid())" : "";
-            await using var command = admin.CreateCommand($"SELECT (to_jsonb(t) {anew})::text FROM {table.Full} t WHERE org_id = '{Victim.OrgId}' LIMIT 1");
+            await using var command = admin.CreateCommand($"SELECT (to_jsonb(t) {anew})::text FROM {table.Full} t WHERE org_id = '{orgId}' ORDER BY ctid LIMIT 1");
             rows[table.Full] = (string?)await command.ExecuteScalarAsync() ?? throw new InvalidOperationException($"{table.Full} has no row to attack.");
         }
         return rows;

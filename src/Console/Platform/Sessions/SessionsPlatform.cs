@@ -1,11 +1,15 @@
 using Castellan.Data.Tenancy;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 
 namespace Castellan.Platform.Sessions;
 
 public static class SessionsPlatform
 {
+    /// <summary>Each circuit is its session's alone.</summary>
+    public static void BindCircuits(this HubOptions hub) => hub.AddFilter<CircuitOwners>();
+
     /// <summary>Server-side sessions as the one authentication scheme.</summary>
     public static IServiceCollection AddSessions(this IServiceCollection services)
     {
@@ -14,6 +18,7 @@ public static class SessionsPlatform
         services.AddSingleton<SessionIssuer>();
         services.AddSingleton<RevocationFeed>();
         services.AddSingleton<OpenPages>();
+        services.AddSingleton<CircuitOwners>();
         services.AddSingleton<IValidateOptions<SessionOptions>, SessionOptionsCheck>();
         services.AddOptions<SessionOptions>().BindConfiguration(SessionOptions.Section).ValidateOnStart();
         services.AddHostedService<RevocationKeeper>();

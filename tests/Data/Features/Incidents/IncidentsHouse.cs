@@ -78,6 +78,7 @@ public sealed class IncidentsHouse : IAsyncDisposable
 
     private static PublicAddress Links() =>
         new(Options.Create(new PublicOptions { Address = "https://console.example" }), new TestServer(new ServiceCollection().BuildServiceProvider()));
+
     /// <summary>The same for an organisation that is there already.</summary>
     public static async Task<IncidentsHouse> OfAsync(TestInstallation installation, Team team) =>
         new IncidentsHouse(installation, team, await team.AddAsync(RoleKind.SecurityOfficer, "officer"), await team.AddAsync(RoleKind.Member, "reporter"));

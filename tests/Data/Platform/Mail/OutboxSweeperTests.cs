@@ -163,6 +163,19 @@ public sealed class OutboxSweeperTests(PostgresFixture postgres) : IAsyncLifetim
         (await _bench.RowsAsync()).Count(row => row.LastFault == DeliveryFault.Unreadable).ShouldBe(1);
     }
 
+    [Fact, Trait("proves", "I44"), Trait("proves", "I45"), Trait("proves", "I48")]
+    public async Task A_mail_whose_row_was_given_to_another_organisation_is_not_sent()
+    {
+        await _bench.QueueAsync(Mail("one@example.org"), Mail("two@example.org"));
+        await _bench.Installation.ExecuteAsAdminAsync("UPDATE tenant.outbox_messages SET org_id = gen_random_uuid() WHERE id = (SELECT id FROM tenant.outbox_messages ORDER BY id LIMIT 1)");
+        var transport = new RememberingTransport();
+
+        await _bench.Sweeper(transport).RunAsync(AsOf, Cancellation);
+
+        transport.Accepted.Count.ShouldBe(1);
+        (await _bench.RowsAsync()).Count(row => row.LastFault == DeliveryFault.Unreadable).ShouldBe(1);
+    }
+
     [Fact, Trait("proves", "N3")]
     public async Task A_second_mail_of_the_same_effect_does_not_commit()
     {
