@@ -26,6 +26,24 @@ public sealed class MaskingTests
     public void Addresses_and_phone_numbers_are_masked(string text, string masked) => Masking.Mask(text).ShouldBe(masked);
 
     [Theory]
+    [InlineData("GET http://localhost/reset?token=q3Yp0rT7sVb2kJx9ZcM4nLw8eHd6uAg1fRi5oEtS-_Q&x=1 - 200", "GET http://localhost/reset?token=secret…&x=1 - 200")]
+    [InlineData("GET /signin/with/google/return?code=4%2F0AbC-def&state=CfDJ8Nq2vWx", "GET /signin/with/google/return?code=secret…&state=secret…")]
+    [InlineData("GET /_blazor?id=XGtWyS4Hn8Uxg0pUtbMTow", "GET /_blazor?id=secret…")]
+    [InlineData("return=%2Freset%3Ftoken%3Dq3Yp0rT7sVb2kJx9ZcM4nLw8eHd6uAg1fRi5oEtS-_Q", "return=%2Freset%3Ftoken%3Dsecret…")]
+    [InlineData("Host=db;Username=castellan_app;Password=two words;Pooling=true", "Host=db;Username=castellan_app;Password=secret…;Pooling=true")]
+    [InlineData("{\"access_token\": \"abcdef.ghijkl\",\"expires_in\":3600}", "{\"access_token\": \"secret…\",\"expires_in\":3600}")]
+    [InlineData("client_secret=0123456789; code_verifier=abcdefghij", "client_secret=secret…; code_verifier=secret…")]
+    [InlineData("Authorization: Bearer abc.def.ghi-jkl", "Authorization: Bearer secret…")]
+    [InlineData("cookie __Host-castellan-5000=q3Yp0rT7sVb2kJx9ZcM4nLw8eHd6uAg1fRi5oEtS-_Q;", "cookie __Host-castellan-5000=secret…;")]
+    [InlineData(".AspNetCore.Correlation.q3Yp0rT7sVb2kJx9ZcM4nLw8eHd6uAg1fRi5oEtS-_Q=N", ".AspNetCore.Correlation.secret…=N")]
+    [InlineData("key rmMXnMr9A6FyN4XLU5VY4wK3yLGgE1mCH7pUSGT2cJ8= read", "key secret… read")]
+    [InlineData("state=CfDJ8NmX-4cb_Wq2Ue0Zt1Ry", "state=secret…")]
+    [InlineData("form CfDJ8NmX-4cb_Wq2Ue0Zt1Ry refused", "form secret… refused")]
+    public void Secrets_are_masked(string text, string masked) => Masking.Mask(text).ShouldBe(masked);
+
+    [Theory]
+    [InlineData("at Castellan.Features.SignIn.InvitationCommandsThatLastForSomeDaysAndEnd()")]
+    [InlineData("code=404 state=3 ended")]
     [InlineData("2026-11-22 04:30:37.1234567 +00:00 started")]
     [InlineData("2026-11-22T04:30:37.1234567+01:00")]
     [InlineData("request 0199a6d2-7c1e-7f00-8000-0123456789ab took 1234567 ms")]
