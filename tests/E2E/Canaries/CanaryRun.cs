@@ -30,7 +30,7 @@ public sealed partial class CanaryRun(ConsoleUnderTest other) : IAsyncLifetime
     private readonly TestFolder _folder = new();
     private readonly List<Canary> _canaries = [];
     private readonly List<string> _storage = [];
-    private readonly List<string> _errors = [];
+    private readonly List<(string Address, string Body)> _errors = [];
     private readonly List<byte[]> _exports = [];
     private readonly List<string> _codes = [];
     private readonly List<Visitor> _visitors = [];
@@ -62,7 +62,7 @@ public sealed partial class CanaryRun(ConsoleUnderTest other) : IAsyncLifetime
 
     internal byte[] PersonalCopy { get; private set; } = [];
 
-    internal IReadOnlyList<string> ErrorPages => _errors;
+    internal IReadOnlyList<(string Address, string Body)> ErrorPages => _errors;
 
     internal IReadOnlyList<string> BrowserStorage => _storage;
 
@@ -354,7 +354,7 @@ public sealed partial class CanaryRun(ConsoleUnderTest other) : IAsyncLifetime
         await visitor.GoAsync("/signin");
         await visitor.SendFormAsync(("email", account.Email), ("password", Plant("a wrong password")));
         await Assertions.Expect(visitor.Page.GetByText("Address and password do not match")).ToBeVisibleAsync();
-        _errors.Add(await visitor.Page.ContentAsync());
+        await KeepErrorAsync(visitor);
         await visitor.SendFormAsync(("email", account.Email), ("password", account.Password));
         await visitor.SendFormAsync(("code", "000 000"));
         await Assertions.Expect(visitor.Page.GetByText("This code is wrong or too old")).ToBeVisibleAsync();
@@ -376,7 +376,7 @@ public sealed partial class CanaryRun(ConsoleUnderTest other) : IAsyncLifetime
         await visitor.SendFormAsync(("password", chosen));
         await Assertions.Expect(visitor.Page.GetByText("Your password is changed")).ToBeVisibleAsync();
         await visitor.GoAsync(link);
-        _errors.Add(await visitor.Page.ContentAsync());
+        await KeepErrorAsync(visitor);
         return account with { Password = chosen };
     }
 
@@ -407,12 +407,12 @@ public sealed partial class CanaryRun(ConsoleUnderTest other) : IAsyncLifetime
         {
             await others.SendFormAsync(("email", stranger.Email), ("password", stranger.Password));
             await Assertions.Expect(others.Page.Locator("h1")).ToBeVisibleAsync();
-            _errors.Add(await others.Page.ContentAsync());
+            await KeepErrorAsync(others);
             await forgot.SendFormAsync(("email", stranger.Email));
             await Assertions.Expect(forgot.Page.Locator("h1")).ToBeVisibleAsync();
-            _errors.Add(await forgot.Page.ContentAsync());
+            await KeepErrorAsync(forgot);
             await visitor.Page.GotoAsync("/account/data");
-            _errors.Add(await visitor.Page.ContentAsync());
+            await KeepErrorAsync(visitor);
         }
         finally
         {
@@ -436,9 +436,9 @@ public sealed partial class CanaryRun(ConsoleUnderTest other) : IAsyncLifetime
         bearer.Headers.TryAddWithoutValidation("Authorization", $"Bearer {Random("a bearer token")}");
         bearer.Headers.TryAddWithoutValidation("Cookie", $"__Host-castellan-{port}={Random("a session key of nobody")}; __Host-castellan-factor-{port}={Random("a pending key of nobody")}");
         await SendAsync(http, bearer);
-        await SendAsync(http, new HttpRequestMessage(HttpMethod.Get, $"/{new string('x', 20)}/%2e%2e/{Uri.EscapeDataString("somebody@burrow.example")}"));
+        var (address, number) = (Personal("an address in a path", "somebody@burrow.example"), Personal("a number in a path", "+33 6 98 76 54 33"));
+        await SendAsync(http, new HttpRequestMessage(HttpMethod.Get, $"/{Uri.EscapeDataString(address)}/{Uri.EscapeDataString(number)}?q={Uri.EscapeDataString(number)}&to={address}"));
         await SendAsync(http, new HttpRequestMessage(HttpMethod.Post, $"/_blazor/negotiate?token={Random("a token at the hub")}"));
-        _canaries.Add(Canary.Of("an address in a path", "somebody@burrow.example") with { IsPersonal = true });
 
         using var raw = new TcpClient("127.0.0.1", port);
         await raw.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET /reset?token={Random("a token in a broken request line")}\u0001 HTTP/9.9\r\nBroken {Random("a secret in a broken header")}\r\n\r\n"), Cancellation);
@@ -450,9 +450,11 @@ public sealed partial class CanaryRun(ConsoleUnderTest other) : IAsyncLifetime
         using (request)
         {
             using var answer = await http.SendAsync(request, Cancellation);
-            _errors.Add(await answer.Content.ReadAsStringAsync(Cancellation));
+            _errors.Add((request.RequestUri!.PathAndQuery, await answer.Content.ReadAsStringAsync(Cancellation)));
         }
     }
+
+    private async Task KeepErrorAsync(Visitor visitor) => _errors.Add((new Uri(visitor.Page.Url).PathAndQuery, await visitor.Page.ContentAsync()));
 
     private static HttpRequestMessage Form(string path, string body) => new(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.ASCII, "application/x-www-form-urlencoded") };
 
@@ -462,7 +464,7 @@ public sealed partial class CanaryRun(ConsoleUnderTest other) : IAsyncLifetime
         var planted = Encoding.UTF8.GetString(Planted.Bytes);
         using (var answer = await http.GetAsync($"/leak/{Uri.EscapeDataString(planted)}", Cancellation))
         {
-            _errors.Add($"{await answer.Content.ReadAsStringAsync(Cancellation)}{planted}");
+            _errors.Add(("/leak", $"{await answer.Content.ReadAsStringAsync(Cancellation)}{planted}"));
         }
         await ExecuteAsync($"""
             DO $$ BEGIN RAISE WARNING '{planted}'; END $$;

@@ -57,7 +57,8 @@ public static partial class Masking
     /// <summary>E.164: at most 15 digits; fewer than 8 is a short code or an ordinary number.</summary>
     private static bool IsPhone(ReadOnlySpan<char> text)
     {
-        var digits = 0;
+        // The digits of a blank or a plus in an address are none of the number's.
+        var digits = -(2 * text.Count("%20")) - text.Count("%2B");
         foreach (var character in text)
         {
             digits += char.IsAsciiDigit(character) ? 1 : 0;
@@ -89,11 +90,11 @@ public static partial class Masking
     private static partial Regex Random();
 
     /// <summary>
-    /// International with + or 00; national with a leading zero in pairs or groups; North American in 3-3-4. The repetitions are
-    /// bounded, so backtracking is too.
+    /// International with + or 00; national with a leading zero in pairs or groups; North American in 3-3-4; as typed or as an
+    /// address carries it. The repetitions are bounded, so backtracking is too.
     /// </summary>
     [GeneratedRegex(
-        @"(?<![\w.:+-])(?:(?:\+|00)\(?[1-9](?:[ .()/\u00A0\u202F-]{0,2}[0-9]){7,16}|0[1-9](?:[ .\u00A0\u202F-]?[0-9]{2}){4}|0[0-9]{2,4}[ /-][0-9]{2,4}[ -]?[0-9]{2,5}|\(?[2-9][0-9]{2}\)?[ .-][0-9]{3}[ .-][0-9]{4})(?![\w:]|[.-][0-9])",
+        @"(?<![\w.:+-])(?:(?:\+|%2B|00)\(?[1-9](?:(?:[ .()/\u00A0\u202F+-]|%20){0,2}[0-9]){7,16}|0[1-9](?:(?:[ .\u00A0\u202F+-]|%20)?[0-9]{2}){4}|0[0-9]{2,4}[ /-][0-9]{2,4}[ -]?[0-9]{2,5}|\(?[2-9][0-9]{2}\)?[ .-][0-9]{3}[ .-][0-9]{4})(?![\w:]|[.-][0-9])",
         RegexOptions.CultureInvariant,
         matchTimeoutMilliseconds: 2000)]
     private static partial Regex Phones();
