@@ -99,6 +99,7 @@ fi
 results="$root/artifacts/tests"
 rm -rf "$results"
 mkdir -p "$results"
+export CASTELLAN_RUN_LOGS="$results/logs"
 
 conditions=()
 [ -n "$filter" ] && conditions+=("($filter)")
@@ -114,6 +115,12 @@ for project in "${projects[@]}"; do
     --logger "trx;LogFileName=$project.trx" --logger "console;verbosity=minimal" </dev/null || broken=true
   say "$project: $((SECONDS - began)) s"
 done
+
+# What the consoles under test have logged is searched as one more test.
+if [ -d "$CASTELLAN_RUN_LOGS" ]; then
+  files+=("$results/logs.trx")
+  "$root/build/scan-logs.sh" "$CASTELLAN_RUN_LOGS" "$results/logs.trx" || broken=true
+fi
 
 if [ -n "$filter" ] || $screens; then
   files=(--filtered "${files[@]}")

@@ -46,8 +46,9 @@ public sealed class ConsoleApplication : IAsyncDisposable
     {
         var builder = WebApplication.CreateBuilder(args);
         builder.Configuration.AddJsonFile("appsettings.Local.json", optional: true, reloadOnChange: false);
+        builder.Logging.AddMaskedConsole();
         configure?.Invoke(builder);
-        using var logs = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());
+        using var logs = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddMaskedConsole());
         var database = await DatabaseStart.FindAsync(builder.Configuration, builder.Environment.ContentRootPath, logs.CreateLogger<DatabaseStart>(), TimeProvider.System, cancellation);
         try
         {

@@ -41,6 +41,7 @@ public enum AuditAction : short
     RescueVoided = 146,
 
     EntriesEnded = 160,
+    SessionsViewed = 161,
 
     ProviderLinked = 180,
     ProviderUnlinked = 181,
@@ -63,6 +64,7 @@ public enum AuditAction : short
     PolicyDeadlineGiven = 221,
     MemberNudged = 222,
     PolicyReminded = 223,
+    ProtectionViewed = 224,
     DomainAdded = 230,
     DomainVerified = 231,
     DomainWithdrawn = 232,
@@ -144,6 +146,7 @@ public enum AuditAction : short
     FilingRecorded = 815,
     RegisterAmended = 816,
     RegisterExported = 817,
+    IncidentViewed = 818,
 
     NoticeBegun = 830,
     NoticeRecipientsAdded = 831,
@@ -158,6 +161,7 @@ public enum AuditAction : short
     NoticeExported = 840,
     NoticeForgotten = 841,
     NoticeLanguageChosen = 842,
+    NoticeViewed = 843,
 
     ObligationRulesChanged = 850,
     ObligationWaived = 851,

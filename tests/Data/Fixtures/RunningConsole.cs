@@ -6,6 +6,7 @@ using Castellan.Data.Tenancy;
 using Castellan.Platform.Jobs;
 using Castellan.Platform.Mail;
 using Castellan.Platform.Passwords;
+using Castellan.Tests.Shared.Logs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -149,6 +150,7 @@ public sealed partial class RunningConsole : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(all);
         builder.WebHost.UseStaticWebAssets();
         builder.Logging.ClearProviders();
+        RunLog.Keep(builder);
         if (logs is not null)
         {
             builder.Logging.AddProvider(logs).SetMinimumLevel(LogLevel.Trace);

@@ -5,6 +5,7 @@ using Castellan.Data.Outcomes;
 using Castellan.Data.Sessions;
 using Castellan.Data.Tenancy;
 using Castellan.Tests.Data.Fixtures;
+using Castellan.Tests.Shared.Logs;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -150,6 +151,7 @@ public sealed class GuardedConsole(PostgresFixture postgres) : IAsyncLifetime
         builder.WebHost.UseStaticWebAssets();
         builder.Host.UseDefaultServiceProvider(provider => provider.ValidateScopes = true);
         builder.Logging.ClearProviders();
+        RunLog.Keep(builder);
     }
 }
 

@@ -15,7 +15,7 @@ public abstract class BrowserTest(ConsoleUnderTest console) : IAsyncLifetime
     {
         if (TestContext.Current.TestState?.Result == TestResult.Failed)
         {
-            await FailureReport.WriteAsync(TestContext.Current.Test!.TestDisplayName, _visitors, Console.Log);
+            await FailureReport.WriteAsync(TestContext.Current.Test!.TestDisplayName, _visitors, Console.Log.Lines);
         }
         var faults = _visitors.SelectMany(visitor => visitor.Faults).ToList();
         foreach (var visitor in _visitors)

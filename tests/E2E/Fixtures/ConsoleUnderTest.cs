@@ -1,5 +1,6 @@
 using Castellan.Tests.E2E.Fixtures;
 using Castellan.Tests.Shared.Files;
+using Castellan.Tests.Shared.Logs;
 using Castellan.Tests.Shared.Mail;
 using Castellan.Tests.Shared.Providers;
 using Microsoft.AspNetCore.Builder;
@@ -108,6 +109,7 @@ public sealed class ConsoleUnderTest : IAsyncLifetime
         builder.WebHost.UseStaticWebAssets();
         builder.Host.UseDefaultServiceProvider(provider => provider.ValidateScopes = provider.ValidateOnBuild = true);
         builder.Logging.ClearProviders().AddProvider(_log);
+        RunLog.Keep(builder);
     }
 
     private static InvalidOperationException NotStarted() => new("The console has not started.");

@@ -5,7 +5,7 @@ internal static class FailureReport
 {
     private const int LogLines = 400;
 
-    public static async Task WriteAsync(string test, IReadOnlyList<Visitor> visitors, ServerLog log)
+    public static async Task WriteAsync(string test, IReadOnlyList<Visitor> visitors, IReadOnlyCollection<string> log)
     {
         var folder = Path.Combine(RepositoryFolder.Path, "tests", "E2E", "TestResults", FileName(test));
         Directory.CreateDirectory(folder);
@@ -18,7 +18,7 @@ internal static class FailureReport
                 await File.WriteAllTextAsync($"{name}.html", $"<!-- {page.Url} -->\n{await page.ContentAsync()}");
             }
         }
-        await File.WriteAllLinesAsync(Path.Combine(folder, "server.log"), log.Lines.TakeLast(LogLines));
+        await File.WriteAllLinesAsync(Path.Combine(folder, "server.log"), log.TakeLast(LogLines));
     }
 
     private static string FileName(string test)

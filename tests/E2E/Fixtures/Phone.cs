@@ -21,6 +21,8 @@ internal sealed partial class Phone
     /// <summary>What the picture said.</summary>
     public string Address { get; }
 
+    internal byte[] Seed => _seed.Reveal();
+
     /// <summary>Reads the picture from the pixels that the browser has drawn.</summary>
     public static async Task<Phone> ScanAsync(IPage page)
     {

@@ -11,12 +11,12 @@ public sealed partial class Visitor : IAsyncDisposable
     // A browser reports each refused request as an error too; a test that meets one on purpose looks at the page instead.
     private const string RefusedRequest = "Failed to load resource";
 
-    private readonly ConsoleUnderTest _console;
+    private readonly SmtpCatcher _mails;
     private readonly ConcurrentQueue<string> _faults = new();
 
-    private Visitor(ConsoleUnderTest console, IBrowserContext context, Look look)
+    private Visitor(SmtpCatcher mails, IBrowserContext context, Look look)
     {
-        _console = console;
+        _mails = mails;
         Context = context;
         Look = look;
         context.Page += (_, page) => Watch(page);
@@ -32,11 +32,13 @@ public sealed partial class Visitor : IAsyncDisposable
     /// <summary>Script errors and violations of the content policy, in any tab.</summary>
     public IReadOnlyCollection<string> Faults => _faults;
 
-    internal static async Task<Visitor> ComeAsync(ConsoleUnderTest console, Look look)
+    internal static Task<Visitor> ComeAsync(ConsoleUnderTest console, Look look) => ComeAsync(console.Browser, console.Address, console.Mails, look);
+
+    internal static async Task<Visitor> ComeAsync(IBrowser browser, string address, SmtpCatcher mails, Look look)
     {
-        var context = await console.Browser.NewContextAsync(look.Context(console.Address));
+        var context = await browser.NewContextAsync(look.Context(address));
         context.SetDefaultTimeout(60_000);
-        var visitor = new Visitor(console, context, look);
+        var visitor = new Visitor(mails, context, look);
         visitor.Page = await context.NewPageAsync();
         return visitor;
     }
@@ -68,12 +70,12 @@ public sealed partial class Visitor : IAsyncDisposable
     /// <summary>The link to that path in a mail to an address, once it has come.</summary>
     public async Task<string> LinkAsync(string to, string path)
     {
-        var mail = await _console.Mails.WaitForMailAsync(caught => caught.IsTo(to) && LinkTo(caught, path) is not null);
+        var mail = await _mails.WaitForMailAsync(caught => caught.IsTo(to) && LinkTo(caught, path) is not null);
         return LinkTo(mail, path)!;
     }
 
     internal async Task<CaughtMail> MailAsync(string to, Func<CaughtMail, bool> fits) =>
-        await _console.Mails.WaitForMailAsync(caught => caught.IsTo(to) && fits(caught));
+        await _mails.WaitForMailAsync(caught => caught.IsTo(to) && fits(caught));
 
     public async ValueTask DisposeAsync() => await Context.DisposeAsync();
 

@@ -23,6 +23,7 @@ public sealed partial class ContainmentPage
     [Inject] private IncidentQueries Incidents { get; set; } = default!;
     [Inject] private ContainmentQueries Queries { get; set; } = default!;
     [Inject] private ContainmentCommands Commands { get; set; } = default!;
+    [Inject] private IncidentCommands Acts { get; set; } = default!;
     [Inject] private RefusalWords Words { get; set; } = default!;
     [Inject] private NavigationManager Navigation { get; set; } = default!;
     [CascadingParameter] public required EnteredTenant Tenant { get; set; }
@@ -42,7 +43,8 @@ public sealed partial class ContainmentPage
     protected override async Task OnInitializedAsync()
     {
         head = Tenant.May(Permission.IncidentsRead) ? (await Incidents.OneAsync(Tenant.Actor, Number))?.Head : null;
-        missing = head is null;
+        // What cannot be put on record is not shown.
+        missing = head is null || !(await Acts.NoteViewAsync(Tenant.Actor, Number)).Succeeded;
     }
 
     protected override async Task OnParametersSetAsync()

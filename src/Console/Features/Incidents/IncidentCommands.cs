@@ -4,6 +4,7 @@ using Castellan.Data.Incidents;
 using Castellan.Data.Notifications;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;
+using Castellan.Platform.Trail;
 using Microsoft.EntityFrameworkCore;
 
 namespace Castellan.Features.Incidents;
@@ -87,6 +88,21 @@ public sealed class IncidentCommands(TenantDb tenants)
             return Task.FromResult(incident.Void(reason, write.Now)
                 .Then(_ => Noted(write, incident, TimelineKind.Voided, "", incident.VoidReason, AuditAction.IncidentVoided, before, new { state = incident.State.ToString() })));
         }, cancellation);
+
+    /// <summary>Puts on record that the actor opened the incident: what happened, its timeline, or who is touched by it.</summary>
+    public Task<Outcome<Done>> NoteViewAsync(TenantActor actor, int number, CancellationToken cancellation = default) =>
+        tenants.WriteAsync<Done>(actor, Permission.IncidentsRead, async write =>
+        {
+            if (await IncidentWork.FindAsync(write, number, cancellation) is not { } incident)
+            {
+                return new IncidentNotFound();
+            }
+            if (await Views.IsNewAsync(write, AuditAction.IncidentViewed, incident.Id, cancellation))
+            {
+                write.Record(AuditAction.IncidentViewed, AuditTarget.Incident(incident.Id));
+            }
+            return Done.Instance;
+        }, cancellation: cancellation);
 
     private Task<Outcome<Done>> WriteAsync(TenantActor actor, int number, Func<TenantWrite, Incident, Task<Outcome<Done>>> act, CancellationToken cancellation) =>
         tenants.WriteAsync<Done>(actor, Permission.IncidentsManage, async write =>

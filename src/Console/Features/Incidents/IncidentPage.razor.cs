@@ -36,11 +36,14 @@ public sealed partial class IncidentPage
     {
         if (view?.Head.Number != Number)
         {
-            view = Carried.Unpack<IncidentView>(Kept) is { } kept && kept.Head.Number == Number ? kept : await Queries.OneAsync(Tenant.Actor, Number);
+            view = Carried.Unpack<IncidentView>(Kept) is { } kept && kept.Head.Number == Number ? kept : await ReadAsync();
             Kept = view is null ? null : Carried.Pack(view);
             missing = view is null;
         }
     }
+
+    // What cannot be put on record is not shown.
+    private async Task<IncidentView?> ReadAsync() => (await Commands.NoteViewAsync(Tenant.Actor, Number)).Succeeded ? await Queries.OneAsync(Tenant.Actor, Number) : null;
 
     private Task ClassifyAsync(Classification wanted) => DoAsync(() => Commands.ClassifyAsync(Tenant.Actor, Number, wanted));
 

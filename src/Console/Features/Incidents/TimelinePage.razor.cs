@@ -25,6 +25,7 @@ public sealed partial class TimelinePage
 
     [Inject] private IncidentQueries Queries { get; set; } = default!;
     [Inject] private TimelineCommands Commands { get; set; } = default!;
+    [Inject] private IncidentCommands Incidents { get; set; } = default!;
     [Inject] private FileStore Files { get; set; } = default!;
     [Inject] private RefusalWords Words { get; set; } = default!;
     [Inject] private NavigationManager Navigation { get; set; } = default!;
@@ -56,7 +57,8 @@ public sealed partial class TimelinePage
 
     private async Task LoadAsync()
     {
-        view = await Queries.TimelineAsync(Tenant.Actor, Number, Before);
+        // What cannot be put on record is not shown.
+        view = (await Incidents.NoteViewAsync(Tenant.Actor, Number)).Succeeded ? await Queries.TimelineAsync(Tenant.Actor, Number, Before) : null;
         Kept = view is null ? null : Carried.Pack(view);
         missing = view is null;
     }

@@ -5,6 +5,7 @@ using Castellan.Data.Members;
 using Castellan.Data.Notifications;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;
+using Castellan.Platform.Trail;
 using Microsoft.EntityFrameworkCore;
 
 namespace Castellan.Features.Members;
@@ -17,7 +18,6 @@ public sealed class MemberCommands(TenantDb tenants, MemberLetters letters)
 {
     public const int MostAtOnce = 500;
 
-    private static readonly TimeSpan ViewsTogether = TimeSpan.FromHours(1);
 
     private delegate Outcome<RoleChange> Act(Roster roster, Membership member, DateTimeOffset now);
 
@@ -72,16 +72,12 @@ public sealed class MemberCommands(TenantDb tenants, MemberLetters letters)
     public Task<Outcome<Done>> NoteViewAsync(TenantActor actor, Guid personId, CancellationToken cancellation = default) =>
         tenants.WriteAsync<Done>(actor, Permission.MemberDetailsRead, async write =>
         {
-            var since = write.Now - ViewsTogether;
             if (!await write.Db.Memberships.AnyAsync(m => m.OrgId == actor.OrgId && m.PersonId == personId, cancellation))
             {
                 return new MemberNotFound();
             }
 
-            var noted = await write.Db.AuditEntries.AnyAsync(
-                entry => entry.OrgId == actor.OrgId && entry.TargetId == personId && entry.OccurredAt > since
-                    && entry.Action == AuditAction.MemberViewed && entry.SessionId == actor.SessionId, cancellation);
-            if (!noted)
+            if (await Views.IsNewAsync(write, AuditAction.MemberViewed, personId, cancellation))
             {
                 write.Record(AuditAction.MemberViewed, AuditTarget.Person(personId));
             }

@@ -6,6 +6,7 @@ using Castellan.Data.Outcomes;
 using Castellan.Data.Policies;
 using Castellan.Data.Tenancy;
 using Castellan.Platform.Factors;
+using Castellan.Platform.Trail;
 using Castellan.Platform.Web;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -27,6 +28,17 @@ public sealed class PolicyCommands(TenantDb tenants, StepUp stepUp, PublicAddres
         }
         return await tenants.WriteAsync<Done>(actor, Permission.PoliciesManage, write => SaveAsync(write, draft, cancellation), roster: true, cancellation);
     }
+
+    /// <summary>Puts on record that the actor opened the list of how each member is protected.</summary>
+    public Task<Outcome<Done>> NoteViewAsync(TenantActor actor, CancellationToken cancellation = default) =>
+        tenants.WriteAsync<Done>(actor, Permission.ProtectionRead, async write =>
+        {
+            if (await Views.IsNewAsync(write, AuditAction.ProtectionViewed, actor.OrgId, cancellation))
+            {
+                write.Record(AuditAction.ProtectionViewed, AuditTarget.Organisation(actor.OrgId));
+            }
+            return Done.Instance;
+        }, cancellation: cancellation);
 
     /// <summary>Asks one member by mail to protect the account better; once a day, by whomever.</summary>
     public async Task<Outcome<Done>> NudgeAsync(TenantActor actor, Guid personId, CancellationToken cancellation = default)

@@ -4,6 +4,7 @@ using Castellan.Data.Outcomes;
 using Castellan.Data.Sessions;
 using Castellan.Data.Tenancy;
 using Castellan.Platform.Sessions;
+using Castellan.Platform.Trail;
 using Microsoft.EntityFrameworkCore;
 
 namespace Castellan.Features.Sessions;
@@ -20,6 +21,17 @@ public sealed class EntryCommands(TenantDb tenants)
     /// <summary>Everybody's but the one that asks.</summary>
     public Task<Outcome<EndResult>> EndAllAsync(TenantActor actor, CancellationToken cancellation = default) =>
         WriteAsync(actor, (entries, own) => entries.Where(entry => entry.SessionId != own), cancellation);
+
+    /// <summary>Puts on record that the actor opened the list of sessions.</summary>
+    public Task<Outcome<Done>> NoteViewAsync(TenantActor actor, CancellationToken cancellation = default) =>
+        tenants.WriteAsync<Done>(actor, Permission.SessionsRead, async write =>
+        {
+            if (await Views.IsNewAsync(write, AuditAction.SessionsViewed, actor.OrgId, cancellation))
+            {
+                write.Record(AuditAction.SessionsViewed, AuditTarget.Organisation(actor.OrgId));
+            }
+            return Done.Instance;
+        }, cancellation: cancellation);
 
     private Task<Outcome<EndResult>> WriteAsync(TenantActor actor, Func<IQueryable<SessionEntry>, Guid, IQueryable<SessionEntry>> chosen, CancellationToken cancellation) =>
         tenants.WriteAsync<EndResult>(actor, Permission.SessionsEnd, async write =>

@@ -47,10 +47,13 @@ public sealed partial class SessionsPage
             var first = shown is null;
             shown = (Search, After);
             chosen.Clear();
-            view = first && Carried.Unpack<EntryList>(Kept) is { } kept ? kept : await Queries.ListAsync(Tenant.Actor, Search, After);
-            Kept = Carried.Pack(view);
+            view = first && Carried.Unpack<EntryList>(Kept) is { } kept ? kept : await ReadAsync();
+            Kept = view is null ? null : Carried.Pack(view);
         }
     }
+
+    // What cannot be put on record is not shown.
+    private async Task<EntryList?> ReadAsync() => (await Commands.NoteViewAsync(Tenant.Actor)).Succeeded ? await Queries.ListAsync(Tenant.Actor, Search, After) : null;
 
     // Nobody ends here the session he looks with: that is signing out.
     private bool CanEnd(EntryRow row) => !row.IsThis && (row.RoleKind != RoleKind.Owner || Tenant.Actor.Standing.RoleKind == RoleKind.Owner || row.PersonId == Tenant.Actor.PersonId);

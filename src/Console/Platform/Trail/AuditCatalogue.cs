@@ -50,6 +50,7 @@ public static class AuditCatalogue
         Of(AuditAction.RescueDone, Ocsf.AccountOther, "authenticators", "passkeys", "codes", "sessions"),
         Of(AuditAction.RescueVoided, Ocsf.AccountOther, "fault"),
         Of(AuditAction.EntriesEnded, Ocsf.Logoff, "sessions"),
+        Of(AuditAction.SessionsViewed, Ocsf.ApiRead),
         Of(AuditAction.ProviderLinked, Ocsf.AccountOther, "provider"),
         Of(AuditAction.ProviderUnlinked, Ocsf.AccountOther, "provider"),
         Of(AuditAction.ProviderRefused, Ocsf.Logon, "provider"),
@@ -71,6 +72,7 @@ public static class AuditCatalogue
         Of(AuditAction.PolicyDeadlineGiven, Ocsf.EntityUpdated, "dueAt", "kind"),
         Of(AuditAction.MemberNudged, Ocsf.ApiOther),
         Of(AuditAction.PolicyReminded, Ocsf.EntityUpdated, "dueAt", "slot"),
+        Of(AuditAction.ProtectionViewed, Ocsf.ApiRead),
         Of(AuditAction.DomainAdded, Ocsf.EntityCreated, "domain"),
         Of(AuditAction.DomainVerified, Ocsf.EntityUpdated, "domain", "proof"),
         Of(AuditAction.DomainWithdrawn, Ocsf.EntityUpdated, "domain"),
@@ -149,6 +151,7 @@ public static class AuditCatalogue
         Of(AuditAction.FilingRecorded, Ocsf.EntityUpdated, "at", "form", "late", "sha256", "stage"),
         Of(AuditAction.RegisterAmended, Ocsf.EntityUpdated),
         Of(AuditAction.RegisterExported, Ocsf.ApiRead, "count"),
+        Of(AuditAction.IncidentViewed, Ocsf.ApiRead),
 
         Of(AuditAction.NoticeBegun, Ocsf.EntityCreated, "notice"),
         Of(AuditAction.NoticeRecipientsAdded, Ocsf.EntityUpdated, "notice", "source", "added", "known"),
@@ -163,6 +166,7 @@ public static class AuditCatalogue
         Of(AuditAction.NoticeExported, Ocsf.ApiRead, "notice", "count"),
         Of(AuditAction.NoticeForgotten, Ocsf.ApiDelete, "notice", "count"),
         Of(AuditAction.NoticeLanguageChosen, Ocsf.EntityUpdated, "notice", "language", "oneLanguage"),
+        Of(AuditAction.NoticeViewed, Ocsf.ApiRead, "notice"),
 
         Of(AuditAction.ObligationRulesChanged, Ocsf.EntityUpdated, "regimes", "party", "trustService", "contractHours"),
         Of(AuditAction.ObligationWaived, Ocsf.EntityUpdated, "rule"),

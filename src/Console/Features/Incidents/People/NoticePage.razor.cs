@@ -64,6 +64,12 @@ public sealed partial class NoticePage : IDisposable
             return;
         }
         shown = (Notice, State, Search, After);
+        // What cannot be put on record is not shown.
+        if (!(await Recipients.NoteViewAsync(Tenant.Actor, Number, Notice)).Succeeded)
+        {
+            (view, missing) = (null, true);
+            return;
+        }
         head ??= (await Incidents.OneAsync(Tenant.Actor, Number))?.Head;
         await ReloadAsync();
     }

@@ -6,6 +6,7 @@ using Castellan.Data.Members;
 using Castellan.Data.Notices;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;
+using Castellan.Platform.Trail;
 using Microsoft.EntityFrameworkCore;
 
 namespace Castellan.Features.Incidents.People;
@@ -84,6 +85,25 @@ public sealed class RecipientCommands(TenantDb tenants)
                 .Select(subject => new { subject.Id, subject.Email, subject.DisplayName }).AsNoTracking().ToListAsync(cancellation);
             List<Row> rows = [.. found.Where(one => EmailAddress.TryParse(one.Email, out _)).Select(one => new Row(EmailAddress.Parse(one.Email!), one.DisplayName, null, one.Id))];
             return rows.Count == 0 ? new NoRecipients() : await AddAsync(write, number, notice, RecipientSource.Member, rows, cancellation);
+        }, cancellation: cancellation);
+
+    /// <summary>Puts on record that the actor opened the list of a notice: names and addresses of people who trust the organisation.</summary>
+    public Task<Outcome<Done>> NoteViewAsync(TenantActor actor, int number, int notice, CancellationToken cancellation = default) =>
+        tenants.WriteAsync<Done>(actor, Permission.IncidentsRead, async write =>
+        {
+            if (await IncidentWork.FindAsync(write, number, cancellation) is not { } incident)
+            {
+                return new IncidentNotFound();
+            }
+            if (!await write.Db.PeopleNotices.AnyAsync(one => one.OrgId == incident.OrgId && one.IncidentId == incident.Id && one.Number == notice, cancellation))
+            {
+                return new NoticeUnknown();
+            }
+            if (await Views.IsNewAsync(write, AuditAction.NoticeViewed, incident.Id, cancellation))
+            {
+                write.Record(AuditAction.NoticeViewed, AuditTarget.Incident(incident.Id), after: new { notice });
+            }
+            return Done.Instance;
         }, cancellation: cancellation);
 
     public Task<Outcome<Done>> RemoveAsync(TenantActor actor, int number, int notice, Guid recipientId, CancellationToken cancellation = default) =>

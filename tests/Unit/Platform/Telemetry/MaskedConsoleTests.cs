@@ -1,0 +1,56 @@
+using System.Globalization;
+using Castellan.Platform.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Castellan.Tests.Unit.Platform.Telemetry;
+
+[Trait("proves", "LOG-1")]
+public sealed class MaskedConsoleTests : IDisposable
+{
+    private const string Secret = "q3Yp0rT7sVb2kJx9ZcM4nLw8eHd6uAg1fRi5oEtS-_Q";
+
+    private readonly ServiceProvider _services = new ServiceCollection()
+        .AddLogging(logging => logging.AddConsole().AddDebug().AddEventSourceLogger().AddMaskedConsole().AddConsole()).BuildServiceProvider();
+
+    public static TheoryData<string> Forms => [ConsoleFormatterNames.Simple, ConsoleFormatterNames.Json, ConsoleFormatterNames.Systemd];
+
+    public void Dispose() => _services.Dispose();
+
+    [Theory, MemberData(nameof(Forms))]
+    public void Message_values_scopes_and_exceptions_are_masked_in_every_form(string form)
+    {
+        var line = Written(form, "Castellan.Anything", LogLevel.Error, $"to élodie@bücher.example, +33 6 12 34 56 78, /reset?token={Secret}", new InvalidOperationException("mallory@example.org 06 12 34 56 78"));
+
+        line.ShouldNotContain("lodie@");
+        line.ShouldNotContain("cher.example");
+        line.ShouldNotContain("mallory");
+        line.ShouldNotContain("12 34");
+        line.ShouldNotContain(Secret);
+        line.ShouldContain("m…@e…");
+        line.ShouldContain("phone…78");
+        line.ShouldContain("token=secret…");
+    }
+
+    [Theory, MemberData(nameof(Forms))]
+    public void What_a_page_says_to_the_server_is_not_written_at_any_level_that_prints_it(string form)
+    {
+        Written(form, "Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.Debug, "Received hub invocation: …").ShouldBeEmpty();
+        Written(form, "Microsoft.AspNetCore.SignalR.HubConnectionHandler", LogLevel.Trace, "…").ShouldBeEmpty();
+        Written(form, "Microsoft.AspNetCore.SignalR.HubConnectionHandler", LogLevel.Error, "It broke").ShouldContain("It broke");
+    }
+
+    [Fact]
+    public void No_line_leaves_by_another_way() => _services.GetServices<ILoggerProvider>().ShouldHaveSingleItem().ShouldBeOfType<ConsoleLoggerProvider>();
+
+    private string Written(string form, string category, LogLevel level, string message, Exception? fault = null)
+    {
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        var line = new LogEntry<IReadOnlyList<KeyValuePair<string, object?>>>(level, category, new EventId(7, "Seven"), [new("Value", message), new("{OriginalFormat}", "{Value}")], fault, (state, _) => (string)state[0].Value!);
+        // The one that the console takes: the first of its name.
+        _services.GetServices<ConsoleFormatter>().First(one => one.Name == form).Write(in line, null, text);
+        return text.ToString();
+    }
+}
