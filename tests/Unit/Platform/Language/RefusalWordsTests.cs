@@ -17,7 +17,7 @@ public sealed class RefusalWordsTests
         Worded(language, new MemberNotActive(MembershipState.Suspended)).ShouldBe(words);
 
     [Theory]
-    [InlineData("en", "Invite people, Read the audit trail")]
+    [InlineData("en", "Invite people, Read the audit log")]
     [InlineData("fr", "Inviter des personnes, Lire le journal d’audit")]
     public void Missing_permissions_are_named_in_the_language_of_the_request(string language, string names) =>
         Worded(language, new GrantExceedsActor(PermissionSet.Of(Permission.AuditRead, Permission.MembersInvite))).ShouldContain(names);
