@@ -7,13 +7,11 @@ namespace Castellan.Platform.Passwords;
 /// <summary>Says when leaked passwords go unnoticed. The node stays in service: it refuses no one who is right.</summary>
 internal sealed class LeakedPasswordHealthCheck(IOptions<LeakedPasswordOptions> options, LeakedPasswordBreaker breaker) : IHealthCheck
 {
-    private static readonly Dictionary<string, object> Off = new() { [HealthPlatform.Aspect] = nameof(Off) };
-
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var source = options.Value.Source;
         return Task.FromResult(
-            source == LeakedPasswordSource.Off ? HealthCheckResult.Healthy("leaked passwords are not looked up", Off)
+            source == LeakedPasswordSource.Off ? HealthCheckResult.Healthy("leaked passwords are not looked up", HealthPlatform.Telling("Off"))
             : breaker.DownSince is { } since ? HealthCheckResult.Degraded($"leaked passwords go unnoticed since {since:u}")
             : HealthCheckResult.Healthy("leaked passwords are refused"));
     }

@@ -23,12 +23,10 @@ internal sealed class SealHealthCheck(SealStore store) : IHealthCheck
 /// <summary>Says when the last daily verification found that the audit log is not what was sealed, and when none has ended yet.</summary>
 internal sealed class VerifiedHealthCheck(JobRuns runs) : IHealthCheck
 {
-    private static readonly Dictionary<string, object> Pending = new() { [HealthPlatform.Aspect] = nameof(Pending) };
-
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         await runs.LastEndedAsync(VerifySweeper.Name, cancellationToken) switch
         {
-            null => HealthCheckResult.Healthy("the first verification is yet to come", Pending),
+            null => HealthCheckResult.Healthy("the first verification is yet to come", HealthPlatform.Telling("Pending")),
             { Outcome: JobOutcome.Failed, Error: nameof(AuditTamperedException) } => HealthCheckResult.Degraded("the audit log is not what was sealed"),
             _ => HealthCheckResult.Healthy("no verification found a fault"),
         };

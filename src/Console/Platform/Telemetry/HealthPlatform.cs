@@ -14,6 +14,9 @@ public static class HealthPlatform
 
     public const string Ready = "/health/ready";
 
+    /// <summary>The data of a check that is well, with why there is nothing to praise.</summary>
+    public static IReadOnlyDictionary<string, object> Telling(string aspect) => new Dictionary<string, object>(StringComparer.Ordinal) { [Aspect] = aspect };
+
     public static IServiceCollection AddHealth(this IServiceCollection services)
     {
         services.AddHealthChecks()

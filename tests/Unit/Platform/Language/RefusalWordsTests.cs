@@ -12,7 +12,7 @@ public sealed class RefusalWordsTests
 {
     [Theory]
     [InlineData("en", "This takes an active member; this one is suspended.")]
-    [InlineData("fr", "Il faut un membre actif ; celui-ci est suspendu.")]
+    [InlineData("fr", "Il faut un membre actif\u00a0; celui-ci est suspendu.")]
     public void A_state_is_named_in_the_language_of_the_request(string language, string words) =>
         Worded(language, new MemberNotActive(MembershipState.Suspended)).ShouldBe(words);
 
