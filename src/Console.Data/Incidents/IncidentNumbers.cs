@@ -12,6 +12,9 @@ public sealed class IncidentCounter : ITenantOwned
     public Guid OrgId { get; private set; }
 
     public int LastNumber { get; private set; }
+
+    /// <summary>Of an organisation whose incidents were told in one go.</summary>
+    public static IncidentCounter At(Guid orgId, int lastNumber) => new() { OrgId = orgId, LastNumber = lastNumber };
 }
 
 /// <summary>Numbers incidents without gaps and without doubles: the counter's row is locked until the report commits.</summary>

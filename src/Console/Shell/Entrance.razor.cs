@@ -17,6 +17,9 @@ public sealed partial class Entrance : IDisposable
     private Surroundings? around;
     private bool entering;
 
+    // What shows an instant without being told where shows it where the organisation is.
+    private TimeZoneInfo? Zone => tenant is null ? null : TimeZoneInfo.FindSystemTimeZoneById(tenant.TimeZone);
+
     [Inject] private TenantState State { get; set; } = default!;
     [Inject] private TenantGate Gate { get; set; } = default!;
     [CascadingParameter] private Task<AuthenticationState> Authentication { get; set; } = default!;

@@ -14,6 +14,21 @@ if (window.Blazor) {
   });
 }
 
+// A field that asks for the focus gets it also when it comes in after the document, unless somebody is elsewhere already,
+// and on a page that a link has led to.
+let greeted = null;
+let here = location.pathname;
+new MutationObserver(() => {
+  const field = document.querySelector('main [autofocus]');
+  if (!field || field === greeted) return;
+  greeted = field;
+  if (document.activeElement === document.body) field.focus();
+}).observe(document.body, { childList: true, subtree: true });
+window.Blazor?.addEventListener?.('enhancedload', () => {
+  if (here !== location.pathname) document.querySelector('main [autofocus]')?.focus();
+  here = location.pathname;
+});
+
 const typedInto = new Set();
 document.addEventListener('input', event => {
   if (event.target.matches?.('textarea, input:not([type=search], [type=checkbox], [type=radio])')) typedInto.add(event.target);
@@ -103,6 +118,38 @@ customElements.define('kit-passkey', class extends HTMLElement {
     } catch (fault) {
       status.textContent = ['NotAllowedError', 'AbortError'].includes(fault.name) ? this.dataset.declined : this.dataset.failed;
     }
+  }
+});
+
+// A row of tabs that is wider than the window shows the open one.
+customElements.define('kit-tabs', class extends HTMLElement {
+  connectedCallback() {
+    this.watch = new MutationObserver(() => this.show());
+    this.watch.observe(this, { subtree: true, childList: true, attributeFilter: ['aria-current'] });
+    this.show();
+  }
+
+  disconnectedCallback() { this.watch.disconnect(); }
+
+  show() {
+    const row = this.querySelector('nav');
+    const open = row?.querySelector('[aria-current]');
+    if (!open) return;
+    const [at, around] = [open.getBoundingClientRect(), row.getBoundingClientRect()];
+    row.scrollLeft += at.left - around.left - (around.width - at.width) / 2;
+  }
+});
+
+// Tells the page the time zone that the browser keeps.
+customElements.define('kit-zone', class extends HTMLElement {
+  connectedCallback() {
+    queueMicrotask(() => {
+      const field = this.querySelector('input');
+      const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+      if (!field || !zone) return;
+      field.value = zone;
+      field.dispatchEvent(new Event('change', { bubbles: true }));
+    });
   }
 });
 

@@ -4,7 +4,8 @@ namespace Castellan.Tests.E2E.Fixtures;
 
 /// <summary>How somebody looks at the console.</summary>
 /// <param name="Width">Of the window, in CSS pixels.</param>
-public sealed record Look(string Language = "en", ColorScheme Theme = ColorScheme.Light, int Width = 1440, bool Scripts = true)
+/// <param name="TimeZone">Of the browser.</param>
+public sealed record Look(string Language = "en", ColorScheme Theme = ColorScheme.Light, int Width = 1440, bool Scripts = true, string TimeZone = "Europe/Paris")
 {
     public static Look French { get; } = new("fr");
 
@@ -18,7 +19,7 @@ public sealed record Look(string Language = "en", ColorScheme Theme = ColorSchem
     {
         BaseURL = address,
         Locale = Language == "fr" ? "fr-FR" : "en-GB",
-        TimezoneId = "Europe/Paris",
+        TimezoneId = TimeZone,
         ColorScheme = Theme,
         // Colours must not be measured on their way from one to the other.
         ReducedMotion = ReducedMotion.Reduce,

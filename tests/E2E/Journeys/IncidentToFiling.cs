@@ -35,9 +35,9 @@ public sealed class IncidentToFiling(ConsoleUnderTest console) : BrowserTest(con
         await reader.FollowMailAsync(officer.Email, $"/o/{team.Slug}/incidents/1");
         await Expect(reader.Page.GetByText("detected", new() { Exact = false }).First).ToBeVisibleAsync();
         await reader.GoAsync($"/o/{team.Slug}/incidents/1/clocks");
-        await DecideAsync(reader.Page, "Decide an instant", "The provider confirmed it.", "2026-01-10T10:00");
+        await DecideAsync(reader.Page, "Set a time", "The provider confirmed it.", "2026-01-10T10:00");
         await Expect(reader.Page.GetByText("GDPR Art. 33(1)").First).ToBeVisibleAsync();
-        await DecideAsync(reader.Page, "Decide an instant", "The logs say a day earlier.", "2026-01-09T10:00");
+        await DecideAsync(reader.Page, "Set a time", "The logs say a day earlier.", "2026-01-09T10:00");
 
         var banner = reader.Page.Locator(".banner").Filter(new() { HasText = "This is how the clocks moved" });
         await Expect(banner.GetByText("moves", new() { Exact = true })).ToHaveCountAsync(1);

@@ -32,5 +32,7 @@ public sealed class OverviewCountsDown(ConsoleUnderTest console) : BrowserTest(c
         await member.GoAsync($"/o/{team.Slug}");
         await Expect(member.Page.GetByText("Next deadlines")).ToHaveCountAsync(0);
         await Expect(member.Page.GetByText("Backup disk missing")).ToHaveCountAsync(0);
+        // Who may make no owner is not told to.
+        await Expect(member.Page.Locator("a.tile").Filter(new() { HasText = "Owners" }).Locator(".tile-note")).ToHaveTextAsync("Only one");
     }
 }

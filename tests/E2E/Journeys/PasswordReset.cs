@@ -50,7 +50,7 @@ public sealed class PasswordReset(ConsoleUnderTest console) : BrowserTest(consol
         await visitor.GoAsync("/forgot");
         await visitor.SendFormAsync(("email", stranger.Email));
 
-        await Expect(visitor.Heading("Look into your mailbox")).ToBeVisibleAsync();
+        await Expect(visitor.Heading("Check your e-mail")).ToBeVisibleAsync();
         await Expect(visitor.Page.GetByText($"If there is an account for {stranger.Email}")).ToBeVisibleAsync();
         // A mail that was queued later than the answer has arrived before a known one does.
         var known = Account.Fresh("Known Person");

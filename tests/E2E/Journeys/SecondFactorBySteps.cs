@@ -92,6 +92,7 @@ public sealed class SecondFactorBySteps(ConsoleUnderTest console) : BrowserTest(
         await dialog.GetByLabel("Recovery code").FillAsync(codes[5]);
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Confirm" }).ClickAsync();
         await Expect(page.Locator(".secret li")).ToHaveCountAsync(10);
+        await Expect(page.GetByText("Former codes no longer work")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "I have kept them" }).ClickAsync();
         await Expect(page.GetByText("10 of 10")).ToBeVisibleAsync();
         await visitor.ReadyAsync();
@@ -132,6 +133,9 @@ public sealed class SecondFactorBySteps(ConsoleUnderTest console) : BrowserTest(
         await page.GetByLabel("Current password").FillAsync(account.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Turn on" }).ClickAsync();
         await Expect(page.Locator(".secret li")).ToHaveCountAsync(10);
+        // What is done is not asked for any more, and there were no codes before these.
+        await Expect(page.GetByText("Operators need a second factor")).ToHaveCountAsync(0);
+        await Expect(page.GetByText("Former codes")).ToHaveCountAsync(0);
         var codes = await page.Locator(".secret li").AllInnerTextsAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "I have kept them" }).ClickAsync();
         await Expect(page.GetByText("10 of 10")).ToBeVisibleAsync();

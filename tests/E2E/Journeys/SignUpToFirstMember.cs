@@ -39,4 +39,16 @@ public sealed class SignUpToFirstMember(ConsoleUnderTest console) : BrowserTest(
         await ada.GoAsync($"/o/{slug}/audit");
         await Expect(ada.Page.GetByRole(AriaRole.Main)).ToContainTextAsync("Grace Murray");
     }
+
+    [Fact]
+    [Trait("proves", "ORG-1")]
+    public async Task A_new_organisation_begins_in_the_time_zone_of_its_founder()
+    {
+        var ida = await VisitAsync(new Look(TimeZone: "America/New_York"));
+        await ida.SignUpAsync(Account.Fresh("Ida Rhodes"));
+        await ida.GoAsync("/organisations/new");
+
+        await Expect(ida.Page.GetByLabel("Time zone")).ToHaveValueAsync("America/New_York");
+        await Expect(ida.Page.GetByLabel("Name", new() { Exact = true })).ToBeFocusedAsync();
+    }
 }

@@ -20,6 +20,16 @@ public sealed class WidthTests(ConsoleUnderTest console) : PageTest(console)
         }
     }
 
+    [Theory]
+    [InlineData("/o/{slug}/incidents/{Number:int}")]
+    [InlineData("/o/{slug}/incidents/{Number:int}/people")]
+    public async Task The_open_tab_is_in_sight_on_a_phone(string route)
+    {
+        var page = (await OpenAsync(route, Look.Phone)).Page;
+
+        await Expect(page.Locator(".tabs [aria-current]")).ToBeInViewportAsync(new() { Ratio = 1 });
+    }
+
     private static async Task<string> WidestAsync(Microsoft.Playwright.IPage page) => await page.EvaluateAsync<string>("""
         () => [...document.querySelectorAll('body *')]
           .filter(element => element.getBoundingClientRect().right > document.documentElement.clientWidth + 1)

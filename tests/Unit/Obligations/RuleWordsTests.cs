@@ -17,6 +17,19 @@ public sealed class RuleWordsTests
     }
 
     [Fact]
+    public void Every_rule_in_force_says_where_it_is_written_in_the_language_of_the_reader()
+    {
+        var rules = RuleSheet.Current.Rules.Where(rule => rule.Status == RuleStatus.InForce).ToList();
+        var french = CultureInfo.GetCultureInfo("fr");
+        var english = CultureInfo.GetCultureInfo("en");
+
+        rules.ShouldAllBe(rule => char.IsUpper(RuleWords.Source(rule.Id, english)[0]) && char.IsUpper(RuleWords.Source(rule.Id, french)[0]));
+        rules.ShouldAllBe(rule => string.Equals(RuleWords.Source(rule.Id, english), rule.Source, StringComparison.Ordinal) || rule.Regime == "promise");
+        rules.ShouldNotContain(rule => RuleWords.Source(rule.Id, french).Contains("Art. ", StringComparison.Ordinal));
+        RuleWords.Source("gdpr.34", french).ShouldBe("RGPD art.\u00a034");
+    }
+
+    [Fact]
     public void Every_regime_is_named_and_explained() =>
         RuleSheet.Current.Regimes.ShouldAllBe(regime => RuleWords.Regime(regime).Length > 0 && RuleWords.Hint(regime).Length > 0);
 }

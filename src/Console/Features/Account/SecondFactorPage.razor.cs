@@ -28,6 +28,7 @@ public sealed partial class SecondFactorPage
     private bool removed;
     private bool busy;
     private bool owesProof;
+    private bool replaced;
 
     [Inject] private AccountQueries Queries { get; set; } = default!;
 
@@ -81,7 +82,7 @@ public sealed partial class SecondFactorPage
         password = refusal is CodeWrong or StepUpNeeded ? password : "";
         if (confirmed.Succeeded)
         {
-            (seed, issued) = (null, confirmed.Value.Codes.Count > 0 ? confirmed.Value : null);
+            (seed, issued, replaced) = (null, confirmed.Value.Codes.Count > 0 ? confirmed.Value : null, false);
             View = issued is null ? await Queries.SecondFactorAsync(who!) : View;
         }
         else if (refusal is AuthenticatorThere)
@@ -139,7 +140,7 @@ public sealed partial class SecondFactorPage
         refusal = renewed.Refusal;
         if (renewed.Succeeded)
         {
-            issued = renewed.Value;
+            (issued, replaced) = (renewed.Value, true);
         }
     }
 

@@ -49,6 +49,15 @@ public sealed class DemoSeeder(SeedDb seeds, KeeperDb keeper, PasswordWorkers pa
         await write.AddAsync([.. story.Teams.SelectMany(team => team.Members.SelectMany(member => member.History))]);
         await write.AddAsync(story.Days.Sessions);
         await write.AddAsync(story.Days.Visits);
+        await write.AddAsync(story.Incidents.Counters);
+        await write.AddAsync(story.Incidents.All);
+        await write.AddAsync(story.Incidents.Phases);
+        await write.AddAsync(story.Incidents.Anchors);
+        await write.AddAsync(story.Incidents.Timeline);
+        await write.AddAsync(story.Incidents.Measures);
+        await write.AddAsync(story.Incidents.Drafts);
+        await write.AddAsync(story.Incidents.Alerts);
+        await write.AddAsync(story.Incidents.Notifications);
         await write.AppendAsync(story.Trail.Entries.OrderBy(entry => entry.At));
     }
 }

@@ -29,6 +29,7 @@ internal sealed class DemoStory
         Trail = new DemoTrail(_chance, now - Window, now);
         Days = new DemoDays(_chance, Trail);
         Tell(now);
+        Incidents = DemoIncidents.Tell(Teams[1], Trail, now);
     }
 
     public DemoCrowd Crowd { get; }
@@ -38,6 +39,8 @@ internal sealed class DemoStory
     public DemoTrail Trail { get; }
 
     public DemoDays Days { get; }
+
+    public DemoIncidents Incidents { get; }
 
     public static DemoStory Tell(string passwordHash, DateTimeOffset now) => new(passwordHash, now);
 

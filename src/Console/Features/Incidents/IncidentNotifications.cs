@@ -1,4 +1,5 @@
 using Castellan.Data.Notifications;
+using Castellan.Kit.Time;
 using Castellan.Platform.Notifications;
 using Castellan.Platform.Tenancy;
 using Castellan.Platform.Web;
@@ -27,6 +28,6 @@ public sealed class IncidentNotifications(IStringLocalizer<IncidentTexts> texts)
     private static string When(NotificationLine line, EnteredTenant tenant)
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById(tenant.TimeZone);
-        return line.Facts.At is { } at ? $"{IncidentWords.Wall(at, zone)} ({zone.Id})" : "";
+        return line.Facts.At is { } at ? $"{IncidentWords.Wall(at, zone)} ({TimeWords.Place(zone)})" : "";
     }
 }

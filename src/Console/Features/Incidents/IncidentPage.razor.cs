@@ -30,6 +30,9 @@ public sealed partial class IncidentPage
 
     private bool MayWork => Tenant.May(Permission.IncidentsManage);
 
+    // Closing is the next step once the risk is known; before, going on with the work is.
+    private bool IsAssessed => view is { Head.Risk: not RiskLevel.NotAssessed };
+
     private bool MayChange => MayWork && view is { Head.IsOpen: true };
 
     protected override async Task OnParametersSetAsync()
@@ -58,6 +61,8 @@ public sealed partial class IncidentPage
         IncidentAct.Reopen => Commands.ReopenAsync(Tenant.Actor, Number, model.Reason),
         _ => Commands.VoidAsync(Tenant.Actor, Number, model.Reason),
     });
+
+    private static string Button(bool primary) => primary ? "button button-primary" : "button";
 
     private async Task DoAsync(Func<Task<Outcome<Done>>> command)
     {

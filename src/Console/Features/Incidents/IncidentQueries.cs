@@ -68,7 +68,7 @@ public sealed class IncidentQueries(TenantDb tenants, TimeProvider clock)
             new IncidentExtent(incident.PeopleCategories, incident.PeopleCount, incident.DataCategories, incident.RecordCount, incident.Systems, incident.CrossBorder),
             incident.RiskReasons, RiskAnswers.Of(incident.RiskAnswers), new IncidentReview(incident.WhatHappened, incident.RootCause, incident.Lessons), incident.ClosedAt,
             [.. phases.Select(phase => new PhaseLine(phase.Phase, phase.EnteredAt, phase.LeftAt, Name(names, phase.EnteredBy), phase.Reason))],
-            await MembersAsync(db, actor.OrgId, ct));
+            await MembersAsync(db, actor, ct));
     }, cancellation);
 
     /// <param name="before">Cursor of the page before: instant and id of its last line.</param>
@@ -142,7 +142,7 @@ public sealed class IncidentQueries(TenantDb tenants, TimeProvider clock)
         var measures = await db.IncidentMeasures.AsNoTracking().Where(measure => measure.OrgId == actor.OrgId && measure.IncidentId == incident.Id).OrderBy(measure => measure.CreatedAt).ThenBy(measure => measure.Id).ToListAsync(ct);
         var names = await NamesAsync(db, actor.OrgId, measures.Select(measure => measure.OwnerId), ct);
         return new MeasuresView(head, [.. measures.Select(measure => new MeasureLine(
-            measure.Id, measure.Text, measure.OwnerId, Name(names, measure.OwnerId), measure.DueAt, measure.State, measure.Evidence, measure.Communicated, measure.DoneAt, measure.Version))], await MembersAsync(db, actor.OrgId, ct));
+            measure.Id, measure.Text, measure.OwnerId, Name(names, measure.OwnerId), measure.DueAt, measure.State, measure.Evidence, measure.Communicated, measure.DoneAt, measure.Version))], await MembersAsync(db, actor, ct));
     }, cancellation);
 
     public Task<NoticesView?> NoticesAsync(TenantActor actor, int number, CancellationToken cancellation = default) => ReadAsync(actor, number, async (db, incident, head, ct) =>
@@ -231,12 +231,18 @@ public sealed class IncidentQueries(TenantDb tenants, TimeProvider clock)
 
     internal static string? Name(Dictionary<Guid, string> names, Guid? id) => id is { } known && names.TryGetValue(known, out var name) && name.Length > 0 ? name : null;
 
-    private static async Task<IReadOnlyList<Choice>> MembersAsync(ConsoleDb db, Guid orgId, CancellationToken cancellation) => await (
-        from member in db.Memberships
-        where member.OrgId == orgId && member.State == MembershipState.Active
-        join role in db.Roles on new { member.OrgId, Id = member.RoleId } equals new { role.OrgId, role.Id }
-        where role.Kind == RoleKind.Owner || role.Kind == RoleKind.Admin || role.Kind == RoleKind.SecurityOfficer || role.Kind == RoleKind.Custom
-        join subject in db.Subjects on new { member.OrgId, Id = member.PersonId } equals new { subject.OrgId, subject.Id }
-        orderby subject.DisplayName, subject.Id
-        select new Choice(member.PersonId, subject.DisplayName ?? subject.Email ?? "")).Take(500).ToListAsync(cancellation);
+    /// <summary>Who may lead or take on a measure, in the reader's alphabet.</summary>
+    private static async Task<IReadOnlyList<Choice>> MembersAsync(ConsoleDb db, TenantActor actor, CancellationToken cancellation)
+    {
+        var found = await (
+            from member in db.Memberships
+            where member.OrgId == actor.OrgId && member.State == MembershipState.Active
+            join role in db.Roles on new { member.OrgId, Id = member.RoleId } equals new { role.OrgId, role.Id }
+            where role.Kind == RoleKind.Owner || role.Kind == RoleKind.Admin || role.Kind == RoleKind.SecurityOfficer || role.Kind == RoleKind.Custom
+            join subject in db.Subjects on new { member.OrgId, Id = member.PersonId } equals new { subject.OrgId, subject.Id }
+            orderby subject.DisplayName, subject.Id
+            select new Choice(member.PersonId, subject.DisplayName ?? subject.Email ?? "", subject.Email)).Take(500).ToListAsync(cancellation);
+        var mayReadAddresses = actor.May(Permission.MembersRead);
+        return [.. found.Select(one => mayReadAddresses ? one : one with { Address = null }).OrderBy(one => one.Words(), StringComparer.CurrentCultureIgnoreCase)];
+    }
 }

@@ -31,7 +31,11 @@ public sealed record IncidentHead(
 public sealed record PhaseLine(IncidentPhase Phase, DateTimeOffset EnteredAt, DateTimeOffset? LeftAt, string? By, string Reason);
 
 /// <summary>Somebody who can be chosen.</summary>
-public sealed record Choice(Guid Id, string Name);
+public sealed record Choice(Guid Id, string Name, string? Address = null)
+{
+    /// <summary>Tells namesakes apart.</summary>
+    public string Words() => Address is null || Address == Name ? Name : $"{Name} · {Address}";
+}
 
 public sealed record IncidentView(
     IncidentHead Head, string Summary, string Place, IncidentExtent Extent, string RiskReasons, RiskAnswers Answers, IncidentReview Review, DateTimeOffset? ClosedAt,

@@ -39,20 +39,20 @@ public sealed class IncidentWords(IStringLocalizer<IncidentTexts> texts)
 
     public string Kinds(IncidentKinds kinds) => kinds == IncidentKinds.None ? texts["IncidentKinds_None"] : string.Join(", ", KindsIn(kinds).Select(kind => texts[$"IncidentKinds_{kind}"].Value));
 
-    /// <summary>Why something is due when it is: "Aware: Fri 22:10 (Europe/Paris) + 72 h = Mon 22:10. GDPR Art. 33(1)".</summary>
+    /// <summary>Why something is due when it is: "Aware: Fri 22:10 (Paris) + 72 h = Mon 22:10. GDPR Art. 33(1)".</summary>
     public string Reason(Obligation obligation)
     {
         var rule = obligation.Rule;
         var from = (obligation.StartedBy ?? rule.Anchor) is { } anchor ? texts[$"Anchor_{anchor}"].Value : texts["AfterFiling", RuleWords.Rule(rule.After!)].Value;
         if (obligation.Start is not { } start)
         {
-            return texts["NotStartedReason", from, rule.Source];
+            return texts["NotStartedReason", from, RuleWords.Source(rule.Id)];
         }
         var zone = TimeZoneInfo.FindSystemTimeZoneById(rule.Zone ?? start.Zone);
         var began = Wall(start.At, zone);
-        var sentence = obligation.Due is not { } due ? texts["UndueReason", from, began, zone.Id, rule.Source].Value
-            : obligation.Capped ? texts["CappedReason", texts[$"Anchor_{rule.Cap!.Anchor}"], rule.Cap.Hours, Wall(due, zone), zone.Id, rule.Source].Value
-            : texts["DueReason", from, began, zone.Id, Period(obligation), Wall(due, zone), rule.Source].Value;
+        var sentence = obligation.Due is not { } due ? texts["UndueReason", from, began, TimeWords.Place(zone), RuleWords.Source(rule.Id)].Value
+            : obligation.Capped ? texts["CappedReason", texts[$"Anchor_{rule.Cap!.Anchor}"], rule.Cap.Hours, Wall(due, zone), TimeWords.Place(zone), RuleWords.Source(rule.Id)].Value
+            : texts["DueReason", from, began, TimeWords.Place(zone), Period(obligation), Wall(due, zone), RuleWords.Source(rule.Id)].Value;
         return rule.WeekendNote == WeekendNote.None ? sentence : $"{sentence}. {texts[$"WeekendNote_{rule.WeekendNote}"]}";
     }
 

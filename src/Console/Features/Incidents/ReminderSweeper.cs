@@ -9,6 +9,7 @@ using Castellan.Data.Notifications;
 using Castellan.Data.Obligations;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;
+using Castellan.Kit.Time;
 using Castellan.Platform.Jobs;
 using Castellan.Platform.Web;
 using Microsoft.EntityFrameworkCore;
@@ -86,7 +87,7 @@ public sealed class ReminderSweeper(OperatorDb operators, TenantDb tenants, Publ
                 foreach (var person in people)
                 {
                     var culture = CultureInfo.GetCultureInfo(person.Language == "fr" ? "fr" : "en");
-                    var when = $"{TimeZoneInfo.ConvertTime(until, zone).ToString("ddd d MMM yyyy HH:mm", culture)} ({zone.Id})";
+                    var when = $"{TimeZoneInfo.ConvertTime(until, zone).ToString("ddd d MMM yyyy HH:mm", culture)} ({TimeWords.Place(zone)})";
                     write.Send(IncidentMail.Obligation(
                         new Recipient(person.Email), person.Language, organisation.Name, IncidentWork.Named(due.Incident.Number), RuleWords.Rule(due.Obligation.RuleId, culture), when, due.Slot > ReminderSlots.AtDue,
                         links.To(Addresses.IncidentClocks(organisation.Slug, due.Incident.Number)),

@@ -12,6 +12,10 @@ public static class RuleWords
     /// <param name="culture">The reader's when null.</param>
     public static string Rule(string ruleId, CultureInfo? culture = null) => Of("Rule_" + ruleId, culture);
 
+    /// <summary>Where it is written.</summary>
+    /// <param name="culture">The reader's when null.</param>
+    public static string Source(string ruleId, CultureInfo? culture = null) => Of("Source_" + ruleId, culture);
+
     public static string Regime(string regime) => Of("Regime_" + regime, null);
 
     public static string Hint(string regime) => Of("Regime_" + regime + "_Hint", null);

@@ -6,6 +6,7 @@ using Castellan.Platform.Language;
 using Castellan.Platform.Tenancy;
 using Castellan.Platform.Web;
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
 
 namespace Castellan.Features.Jobs;
 
@@ -26,6 +27,8 @@ public sealed partial class JobsPage : IDisposable
 
     [Inject] private Pulse Pulse { get; set; } = default!;
 
+    [Inject] private IStringLocalizer<KitTexts> Times { get; set; } = default!;
+
     [Inject] private Toasts Toasts { get; set; } = default!;
 
     [Inject] private RefusalWords Words { get; set; } = default!;
@@ -36,7 +39,7 @@ public sealed partial class JobsPage : IDisposable
 
     private TimeZoneInfo Zone => TimeZoneInfo.FindSystemTimeZoneById(Tenant.TimeZone);
 
-    private IReadOnlyList<string> Labels => [.. history!.Days.Select(day => day.Day.ToString("m", CultureInfo.CurrentCulture))];
+    private IReadOnlyList<string> Labels => [.. history!.Days.Select(day => TimeWords.Day(Times, day.Day))];
 
     private IReadOnlyList<Series> Series =>
     [

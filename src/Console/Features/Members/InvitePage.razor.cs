@@ -33,7 +33,7 @@ public sealed partial class InvitePage
         if (acts is null)
         {
             language = Tenant.Language;
-            roleId = Roles.FirstOrDefault(role => role.Kind == RoleKind.Member)?.Id;
+            roleId = Everyday();
         }
 
         acts = new MemberActs(Tenant.Actor, Roles);
@@ -42,6 +42,8 @@ public sealed partial class InvitePage
             roleId = null;
         }
     }
+
+    private Guid? Everyday() => Roles?.FirstOrDefault(role => role.Kind == RoleKind.Member)?.Id;
 
     private async Task SendAsync()
     {
@@ -66,6 +68,8 @@ public sealed partial class InvitePage
         (busy, refusal) = (false, outcome.Refusal);
         if (outcome.Succeeded)
         {
+            // The next round begins as the first: a grave role is chosen anew each time.
+            roleId = Everyday() ?? roleId;
             (result, typed) = (outcome.Value, string.Join('\n', outcome.Value.Refused.Select(one => one.Address)));
         }
     }

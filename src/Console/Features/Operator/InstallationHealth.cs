@@ -1,3 +1,4 @@
+using Castellan.Platform.Telemetry;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Castellan.Features.Operator;
@@ -36,12 +37,14 @@ public enum HealthFinding
     LeakedPasswordsHealthy,
     LeakedPasswordsDegraded,
     LeakedPasswordsUnhealthy,
+    LeakedPasswordsOff,
     SealsHealthy,
     SealsDegraded,
     SealsUnhealthy,
     VerifiedHealthy,
     VerifiedDegraded,
     VerifiedUnhealthy,
+    VerifiedPending,
 }
 
 public enum HealthState
@@ -49,6 +52,12 @@ public enum HealthState
     Broken = HealthStatus.Unhealthy,
     Attention = HealthStatus.Degraded,
     Good = HealthStatus.Healthy,
+
+    /// <summary>There is nothing to judge yet.</summary>
+    Pending,
+
+    /// <summary>It is switched off here.</summary>
+    Off,
 }
 
 /// <summary>One check of the installation.</summary>
@@ -59,8 +68,9 @@ public sealed record HealthLine(InstallationCheck Check, HealthState State, Heal
     public static HealthLine Of(string name, HealthReportEntry entry)
     {
         var check = Enum.Parse<InstallationCheck>(name, ignoreCase: true);
+        var aspect = entry.Data.TryGetValue(HealthPlatform.Aspect, out var told) ? told as string : null;
         return new HealthLine(
-            check, (HealthState)entry.Status, Enum.Parse<HealthFinding>($"{check}{entry.Status}"),
+            check, aspect is null ? (HealthState)entry.Status : Enum.Parse<HealthState>(aspect), Enum.Parse<HealthFinding>($"{check}{aspect ?? entry.Status.ToString()}"),
             entry.Data.TryGetValue("late", out var late) && late is IEnumerable<string> jobs ? [.. jobs] : []);
     }
 }

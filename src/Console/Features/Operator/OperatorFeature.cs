@@ -12,6 +12,8 @@ public static class OperatorFeature
         services.AddSingleton<DomainCommands>();
         services.AddSingleton(Entry("Overview", "gauge", Addresses.Operator, 100));
         services.AddSingleton(Entry("Organisations", "briefcase", Addresses.OperatorOrganisations, 110));
+        services.AddSingleton(Entry("Incidents", "alert-triangle", Addresses.OperatorIncidents, 120));
+        services.AddSingleton(Entry("Rescues", "key", Addresses.OperatorRescues, 130));
         services.AddSingleton(Entry("Mail", "mail", Addresses.OperatorMail, 200));
         services.AddSingleton(Entry("Jobs", "clock", Addresses.OperatorJobs, 210));
         return services;

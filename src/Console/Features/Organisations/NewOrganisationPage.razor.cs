@@ -15,6 +15,7 @@ public sealed partial class NewOrganisationPage
     private string address = "";
     private bool addressIsOwn;
     private string timeZone = "Europe/Paris";
+    private bool zoneIsOwn;
     private string language = Languages.Supported(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName) ?? Languages.Default;
     private Refusal? refusal;
     private bool busy;
@@ -36,6 +37,15 @@ public sealed partial class NewOrganisationPage
         if (!addressIsOwn)
         {
             address = string.IsNullOrWhiteSpace(Name) ? "" : Slug.From(Name).Value;
+        }
+    }
+
+    // The zone is the browser's until somebody chooses one.
+    private void BeginIn(string? zone)
+    {
+        if (!zoneIsOwn && zone is { Length: > 0 } && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var known) && known.HasIanaId)
+        {
+            timeZone = known.Id;
         }
     }
 

@@ -42,17 +42,17 @@ public sealed class PolicyQueries(TenantDb tenants, TimeProvider clock)
     public Task<CoverageFigures> CoverageAsync(TenantActor actor, CancellationToken cancellation = default) =>
         tenants.ReadAsync(actor, Permission.ProtectionRead, (db, ct) => PolicyReads.CoverageAsync(db, ct), cancellation);
 
-    /// <param name="risk">Only those who run it; null lists everybody.</param>
-    /// <param name="after">Cursor of the page before.</param>
-    public Task<ProtectionView> ProtectionAsync(TenantActor actor, Risk? risk, string? after, CancellationToken cancellation = default) =>
+    public Task<ProtectionView> ProtectionAsync(TenantActor actor, ProtectionListRequest asked, CancellationToken cancellation = default) =>
         tenants.ReadAsync(actor, Permission.ProtectionRead, async (db, ct) =>
         {
             var members = await PolicyReads.MembersAsync(db, actor.OrgId, ct);
             var owners = members.Count(member => member.RoleKind == RoleKind.Owner);
             var risks = members.ToDictionary(member => member.PersonId, member => RisksOf(member, owners));
             var counts = Enum.GetValues<Risk>().ToDictionary(one => one, one => risks.Values.Count(held => held.Contains(one)));
-            var further = members.Where(member => risk is not { } wanted || risks[member.PersonId].Contains(wanted))
-                .OrderBy(Key, StringComparer.Ordinal).SkipWhile(member => after is not null && string.CompareOrdinal(Key(member), after) <= 0).Take(PageSize + 1).ToList();
+            var words = asked.Search?.ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
+            var further = members.Where(member => (asked.Risk is not { } wanted || risks[member.PersonId].Contains(wanted)) && (!asked.AtRisk || risks[member.PersonId].Count > 0)
+                    && words.All(word => member.SearchText.Contains(word, StringComparison.Ordinal)))
+                .OrderBy(Key, StringComparer.Ordinal).SkipWhile(member => asked.After is { } after && string.CompareOrdinal(Key(member), after) <= 0).Take(PageSize + 1).ToList();
             var shown = further.Take(PageSize).ToList();
             var ids = shown.Select(member => member.PersonId).ToList();
             var due = (await DeadlinesAsync(db, actor.OrgId, ct)).ToLookup(one => one.Key.PersonId, one => one.Value);
@@ -65,7 +65,7 @@ public sealed class PolicyQueries(TenantDb tenants, TimeProvider clock)
                     member.PersonId, member.Name, member.RoleKind, member.RoleName, member.HasAuthenticator, member.Passkeys, member.CodesLeft, risks[member.PersonId],
                     PolicyReads.Owed(policy, member).Any() && due[member.PersonId].Any() ? due[member.PersonId].Min() : null,
                     nudged.Contains(member.PersonId), accounts.GetValueOrDefault(member.PersonId, ManagedObstacle.Domain)))],
-                members.Count, counts, further.Count > PageSize ? Key(shown[^1]) : null);
+                members.Count, risks.Values.Count(held => held.Count > 0), counts, further.Count > PageSize ? Key(shown[^1]) : null);
         }, cancellation);
 
     private static List<Risk> RisksOf(Guarded member, int owners)

@@ -55,7 +55,15 @@ public sealed record ProtectionLine(
     Guid PersonId, string Name, RoleKind RoleKind, string RoleName, bool HasAuthenticator, int Passkeys, int CodesLeft, IReadOnlyList<Risk> Risks, DateTimeOffset? DueAt, bool IsNudgedToday,
     ManagedObstacle Account);
 
+/// <summary>Which members the board lists, by name.</summary>
+/// <param name="Risk">Only those who run it.</param>
+/// <param name="AtRisk">Only those who run any.</param>
+/// <param name="Search">Words in name or address.</param>
+/// <param name="After">Cursor of the page before.</param>
+public sealed record ProtectionListRequest(Risk? Risk = null, bool AtRisk = false, string? Search = null, string? After = null);
+
 /// <param name="Members">Active members.</param>
+/// <param name="AtRisk">How many of them run any risk.</param>
 /// <param name="Counts">How many run each risk.</param>
 /// <param name="Next">Cursor of the next page.</param>
-public sealed record ProtectionView(IReadOnlyList<ProtectionLine> Lines, int Members, IReadOnlyDictionary<Risk, int> Counts, string? Next);
+public sealed record ProtectionView(IReadOnlyList<ProtectionLine> Lines, int Members, int AtRisk, IReadOnlyDictionary<Risk, int> Counts, string? Next);

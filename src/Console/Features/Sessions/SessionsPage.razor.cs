@@ -28,6 +28,8 @@ public sealed partial class SessionsPage
 
     [Inject] private RefusalWords Words { get; set; } = default!;
 
+    [Inject] private OriginWords Origins { get; set; } = default!;
+
     [Inject] private NavigationManager Navigation { get; set; } = default!;
 
     [CascadingParameter] public required EnteredTenant Tenant { get; set; }

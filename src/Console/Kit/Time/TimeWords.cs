@@ -40,6 +40,12 @@ public static class TimeWords
     public static string Date(IStringLocalizer<KitTexts> texts, DateTimeOffset instant, TimeZoneInfo zone) =>
         TimeZoneInfo.ConvertTime(instant, zone).ToString(texts["DatePattern"], CultureInfo.CurrentCulture);
 
+    /// <summary>A day: "22 Nov 2026".</summary>
+    public static string Date(IStringLocalizer<KitTexts> texts, DateOnly day) => day.ToString(texts["DatePattern"], CultureInfo.CurrentCulture);
+
+    /// <summary>A day of which the year is clear: "22 Nov".</summary>
+    public static string Day(IStringLocalizer<KitTexts> texts, DateOnly day) => day.ToString(texts["DayPattern"], CultureInfo.CurrentCulture);
+
     /// <summary>The instant as it stands in logs and exports, the same in every culture: "2026-11-22 14:05:09 UTC".</summary>
     public static string Utc(DateTimeOffset instant) =>
         instant.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
@@ -51,6 +57,9 @@ public static class TimeWords
         var local = TimeZoneInfo.ConvertTime(instant, zone).ToString(texts[pattern], CultureInfo.CurrentCulture);
         return string.Concat(local, "\u00a0", Place(zone));
     }
+
+    /// <summary>The city of the time zone with this name.</summary>
+    public static string Place(string zone) => Place(TimeZoneInfo.FindSystemTimeZoneById(zone));
 
     /// <summary>The city of a time zone: "Paris" for Europe/Paris, "UTC" for UTC.</summary>
     public static string Place(TimeZoneInfo zone)

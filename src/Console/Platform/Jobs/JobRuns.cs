@@ -36,12 +36,13 @@ public sealed class JobRuns(OperatorDb door)
             return run is null ? new JobRunEnded() : verb(run, write.Now);
         });
 
-    /// <summary>Whether the job's last run that came to an end failed with this error.</summary>
-    public async Task<bool> LastFailedWithAsync(string job, string error, CancellationToken cancellation)
+    /// <summary>The job's last run that came to an end; null when none has.</summary>
+    public async Task<EndedRun?> LastEndedAsync(string job, CancellationToken cancellation)
     {
         var last = await door.ReadAsync(null, (db, cancel) => db.JobRuns.Where(run => run.Job == job && (run.Outcome == JobOutcome.Done || run.Outcome == JobOutcome.Failed))
             .OrderByDescending(run => run.StartedAt).Select(run => new { run.Outcome, run.Arguments }).FirstOrDefaultAsync(cancel), cancellation);
-        return last?.Outcome == JobOutcome.Failed && JsonSerializer.Deserialize<string[]>(last.Arguments) is [var failed] && failed == error;
+        return last is null ? null
+            : new EndedRun(last.Outcome, last.Outcome == JobOutcome.Failed && JsonSerializer.Deserialize<string[]>(last.Arguments) is [var error] ? error : null);
     }
 
     /// <summary>The last run of each of these jobs: when and how it ended, without what it found in the whole installation.</summary>
@@ -67,6 +68,10 @@ public sealed class JobRuns(OperatorDb door)
             .Select(runs => new { Job = runs.Key, At = runs.Max(run => run.StartedAt) })
             .ToDictionaryAsync(last => last.Job, last => last.At, cancel), cancellation);
 }
+
+/// <summary>How a run ended.</summary>
+/// <param name="Error">Of what kind the fault was that it failed with.</param>
+public sealed record EndedRun(JobOutcome Outcome, string? Error);
 
 /// <summary>A run as organisations may know of it.</summary>
 public sealed record LastRun(DateTimeOffset StartedAt, DateTimeOffset? EndedAt, JobOutcome Outcome);

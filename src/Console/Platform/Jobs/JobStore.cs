@@ -13,5 +13,13 @@ internal sealed class JobStore(DatabaseAccess access) : IAsyncDisposable
     internal NpgsqlDataSource Source { get; } =
         NpgsqlDataSource.Create(DoorConnections.ConnectionString(access.Server, LoginRole.Operator, access.OperatorPassword, PoolSize));
 
+    /// <summary>Takes a node that has stopped off the list of those that run: what stays there counts as killed.</summary>
+    internal async Task ForgetAsync(string node, CancellationToken cancellation)
+    {
+        await using var command = Source.CreateCommand($"DELETE FROM {TablePrefix}scheduler_state WHERE instance_name = $1");
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = node });
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
     public ValueTask DisposeAsync() => Source.DisposeAsync();
 }

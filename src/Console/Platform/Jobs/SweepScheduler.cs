@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using Quartz;
 
 namespace Castellan.Platform.Jobs;
@@ -9,8 +10,11 @@ namespace Castellan.Platform.Jobs;
 /// left alone, so a restart neither delays a daily run nor repeats it; a changed one is replaced, a dropped one removed.
 /// A node that serves pages only declares and starts nothing.
 /// </summary>
-internal sealed class SweepScheduler(ISchedulerFactory factory, IEnumerable<SweeperRegistration> sweepers, IOptions<JobOptions> options) : IHostedService
+internal sealed partial class SweepScheduler(
+    ISchedulerFactory factory, IEnumerable<SweeperRegistration> sweepers, IOptions<JobOptions> options, JobStore store, ILogger<SweepScheduler> log) : IHostedService
 {
+    private IScheduler? _scheduler;
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (!options.Value.RunHere)
@@ -20,10 +24,29 @@ internal sealed class SweepScheduler(ISchedulerFactory factory, IEnumerable<Swee
         var scheduler = await factory.GetScheduler(cancellationToken);
         await DeclareAsync(scheduler, [.. sweepers], cancellationToken);
         await scheduler.Start(cancellationToken);
+        _scheduler = scheduler;
     }
 
-    // Quartz's own hosted service shuts the scheduler down, after the running sweepers have ended.
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    // Quartz's own hosted service, registered later and so stopped earlier, has shut the scheduler down after the running sweepers.
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_scheduler is null)
+        {
+            return;
+        }
+        try
+        {
+            await store.ForgetAsync(_scheduler.SchedulerInstanceId, cancellationToken);
+        }
+        catch (NpgsqlException fault)
+        {
+            // The next node to start takes this one for killed, and finds nothing of it to take over.
+            LogNotSignedOff(log, fault.SqlState ?? "no connection");
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "NodeNotSignedOff: {Reason}")]
+    private static partial void LogNotSignedOff(ILogger log, string reason);
 
     private static async Task DeclareAsync(IScheduler scheduler, List<SweeperRegistration> sweepers, CancellationToken cancellation)
     {

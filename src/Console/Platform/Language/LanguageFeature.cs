@@ -11,7 +11,7 @@ public static class LanguageFeature
     public static IServiceCollection AddLanguage(this IServiceCollection services)
     {
         services.AddLocalization();
-        services.AddSingleton<RefusalWords>().AddSingleton<AccessWords>();
+        services.AddSingleton<RefusalWords>().AddSingleton<AccessWords>().AddSingleton<OriginWords>();
         return services.Configure<RequestLocalizationOptions>(options =>
         {
             var cultures = Languages.All.Select(language => CultureInfo.GetCultureInfo(language.Tag)).ToArray();

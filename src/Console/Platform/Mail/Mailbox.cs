@@ -15,17 +15,12 @@ public static partial class Mailbox
 {
     public const string Path = "/dev/mailbox";
 
-    // Its own few rules: the page stands outside the shell and works while that is broken.
+    // Beside the kit's rules a few of its own: the page stands outside the shell and works while that is broken.
     private const string Style = """
-        body { margin: 0; font: 16px/1.5 system-ui, sans-serif; background: Canvas; color: CanvasText; }
-        main { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem; }
-        h1 { font-size: 1.5rem; } h2 { font-size: 1.125rem; margin-top: 2rem; }
-        table { border-collapse: collapse; width: 100%; }
-        th, td { text-align: start; padding: .5rem .75rem; border-bottom: 1px solid color-mix(in srgb, CanvasText 20%, Canvas); overflow-wrap: anywhere; }
-        dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; } dd { margin: 0; overflow-wrap: anywhere; }
-        pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: 1rem; border: 1px solid color-mix(in srgb, CanvasText 20%, Canvas); border-radius: .5rem; }
-        iframe { width: 100%; height: 36rem; border: 1px solid color-mix(in srgb, CanvasText 20%, Canvas); border-radius: .5rem; background: #fff; }
-        a { color: LinkText; }
+        main { display: grid; gap: 1rem; grid-template-columns: minmax(0, 1fr); max-width: 60rem; margin: 0 auto; padding: 2rem 1rem; }
+        td, dd { overflow-wrap: anywhere; }
+        pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+        iframe { width: 100%; height: 36rem; border: 1px solid var(--line); border-radius: var(--radius); background: var(--scan-ground); }
         """;
 
     private static readonly ResourceManager Texts = new(typeof(MailTexts));
@@ -49,7 +44,7 @@ public static partial class Mailbox
     {
         if (letters.Count == 0)
         {
-            return $"<section class=\"empty-state\"><h2>{Encode(Text("Mailbox_Empty"))}</h2><p>{Encode(Text("Mailbox_EmptyHint"))}</p></section>";
+            return $"<section class=\"empty\"><h2>{Encode(Text("Mailbox_Empty"))}</h2><p>{Encode(Text("Mailbox_EmptyHint"))}</p></section>";
         }
         var rows = new StringBuilder();
         foreach (var letter in letters)
@@ -69,7 +64,7 @@ public static partial class Mailbox
     // The frame may open links in new tabs and nothing else: no scripts, no forms, no access to this origin.
     internal static string One(MailboxLetter letter) => $"""
         <p><a href="{Path}">{Encode(Text("Mailbox_Back"))}</a></p>
-        <dl><dt>{Encode(Text("Mailbox_To"))}</dt><dd>{Encode(letter.Letter.To.Address)}</dd><dt>Message-ID</dt><dd><code>{Encode(letter.MessageId)}</code></dd></dl>
+        <dl class="facts"><dt>{Encode(Text("Mailbox_To"))}</dt><dd>{Encode(letter.Letter.To.Address)}</dd><dt>Message-ID</dt><dd><code>{Encode(letter.MessageId)}</code></dd></dl>
         <h2>{Encode(Text("Mailbox_Text"))}</h2>
         <pre>{Linked(letter.Letter.Text)}</pre>
         <h2>{Encode(Text("Mailbox_Html"))}</h2>
@@ -86,6 +81,10 @@ public static partial class Mailbox
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
         <title>{{Encode(title)}}</title>
+        <link rel="icon" type="image/svg+xml" href="/favicon.svg">
+        <link rel="stylesheet" href="/kit/tokens.css">
+        <link rel="stylesheet" href="/kit/base.css">
+        <link rel="stylesheet" href="/kit/parts.css">
         <link rel="stylesheet" href="{{Path}}.css">
         </head>
         <body><main><h1>{{Encode(title)}}</h1>

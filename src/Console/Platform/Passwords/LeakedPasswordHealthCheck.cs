@@ -1,3 +1,4 @@
+using Castellan.Platform.Telemetry;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
@@ -10,7 +11,7 @@ internal sealed class LeakedPasswordHealthCheck(IOptions<LeakedPasswordOptions> 
     {
         var source = options.Value.Source;
         return Task.FromResult(
-            source == LeakedPasswordSource.Off ? HealthCheckResult.Healthy("leaked passwords are not looked up")
+            source == LeakedPasswordSource.Off ? HealthCheckResult.Healthy("leaked passwords are not looked up", HealthPlatform.Telling("Off"))
             : breaker.DownSince is { } since ? HealthCheckResult.Degraded($"leaked passwords go unnoticed since {since:u}")
             : HealthCheckResult.Healthy("leaked passwords are refused"));
     }

@@ -1,5 +1,7 @@
+using Castellan.Data.Jobs;
 using Castellan.Data.Tenancy;
 using Castellan.Platform.Jobs;
+using Castellan.Platform.Telemetry;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Castellan.Platform.Seals;
@@ -18,11 +20,14 @@ internal sealed class SealHealthCheck(SealStore store) : IHealthCheck
     }
 }
 
-/// <summary>Says when the last daily verification found that the audit log is not what was sealed.</summary>
+/// <summary>Says when the last daily verification found that the audit log is not what was sealed, and when none has ended yet.</summary>
 internal sealed class VerifiedHealthCheck(JobRuns runs) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        await runs.LastFailedWithAsync(VerifySweeper.Name, nameof(AuditTamperedException), cancellationToken)
-            ? HealthCheckResult.Degraded("the audit log is not what was sealed")
-            : HealthCheckResult.Healthy("no verification found a fault");
+        await runs.LastEndedAsync(VerifySweeper.Name, cancellationToken) switch
+        {
+            null => HealthCheckResult.Healthy("the first verification is yet to come", HealthPlatform.Telling("Pending")),
+            { Outcome: JobOutcome.Failed, Error: nameof(AuditTamperedException) } => HealthCheckResult.Degraded("the audit log is not what was sealed"),
+            _ => HealthCheckResult.Healthy("no verification found a fault"),
+        };
 }

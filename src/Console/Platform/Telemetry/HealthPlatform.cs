@@ -8,9 +8,15 @@ namespace Castellan.Platform.Telemetry;
 /// <summary><c>/health/live</c>: the process answers. <c>/health/ready</c>: database, rights, clock, mail and jobs are well enough to take requests.</summary>
 public static class HealthPlatform
 {
+    /// <summary>Where a check that is well says in its data why there is nothing to praise.</summary>
+    public const string Aspect = "aspect";
+
     public const string Live = "/health/live";
 
     public const string Ready = "/health/ready";
+
+    /// <summary>The data of a check that is well, with why there is nothing to praise.</summary>
+    public static IReadOnlyDictionary<string, object> Telling(string aspect) => new Dictionary<string, object>(StringComparer.Ordinal) { [Aspect] = aspect };
 
     public static IServiceCollection AddHealth(this IServiceCollection services)
     {

@@ -97,7 +97,7 @@ public sealed class TrailChanges(IStringLocalizer<TrailTexts> texts, TrailWords 
             ChangeField.Kind when Enum.TryParse<FileKind>(text, out var kind) && Enum.IsDefined(kind) => texts[$"FileKind_{kind}"],
             ChangeField.Language => Languages.All.FirstOrDefault(language => language.Tag == text).Name ?? text,
             ChangeField.ExpiresAt or ChangeField.Since or ChangeField.DueAt or ChangeField.At or ChangeField.Until when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var instant) =>
-                TimeZoneInfo.ConvertTime(instant, zone).ToString("g", CultureInfo.CurrentCulture),
+                TimeZoneInfo.ConvertTime(instant, zone).ToString(texts["InstantPattern"], CultureInfo.CurrentCulture),
             _ => text.Length == 0 ? texts["Nothing"].Value : Short(text),
         };
     }

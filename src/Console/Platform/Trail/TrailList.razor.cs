@@ -1,5 +1,6 @@
 using Castellan.Data.Access;
 using Castellan.Data.Audit;
+using Castellan.Platform.Language;
 using Castellan.Platform.Tenancy;
 using Castellan.Platform.Web;
 using Microsoft.AspNetCore.Components;
@@ -16,6 +17,7 @@ public sealed partial class TrailList
     [Inject] private IStringLocalizer<TrailTexts> Texts { get; set; } = default!;
     [Inject] private TrailSentence Sentence { get; set; } = default!;
     [Inject] private TrailChanges Changes { get; set; } = default!;
+    [Inject] private OriginWords Origins { get; set; } = default!;
     [Inject] private TrailWords Words { get; set; } = default!;
     [Parameter, EditorRequired] public required EnteredTenant Tenant { get; set; }
     [Parameter, EditorRequired] public required TrailPage Page { get; set; }
@@ -38,7 +40,7 @@ public sealed partial class TrailList
     /// <summary>Whether j, k and Enter move through the entries.</summary>
     [Parameter] public bool Keys { get; set; }
 
-    private static string Origin(TrailEntry entry) => string.Join(" · ", new[] { entry.Device, entry.Network }.OfType<string>());
+    private string Origin(TrailEntry entry) => string.Join(" · ", new[] { entry.Device, Origins.Network(entry.Network) }.OfType<string>());
 
     private string? LinkOf(TrailPart part, TrailEntry entry) => part == TrailPart.Actor
         ? LinkOf(entry.ActorKind == ActorKind.Person ? entry.ActorId : null, TargetKind.Person)

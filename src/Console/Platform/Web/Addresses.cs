@@ -49,6 +49,9 @@ public static class Addresses
 
     public static string Policies(string slug) => $"/o/{slug}/policies";
 
+    /// <summary>Instead of one risk: whoever runs any.</summary>
+    public const string AnyRisk = "any";
+
     /// <summary>Members at risk of losing their account, or of having it taken.</summary>
     public static string Protection(string slug, string? risk = null) => risk is null ? $"/o/{slug}/policies/members" : $"/o/{slug}/policies/members?risk={risk}";
 

@@ -11,8 +11,6 @@ public static class Origins
     public static RequestOrigin Of(HttpContext http) =>
         new(NetworkOf(http.Connection.RemoteIpAddress), Devices.Describe(http.Request.Headers.UserAgent.ToString()), http.TraceIdentifier);
 
-    private const string Loopback = "loopback";
-
     /// <summary><c>203.0.113.0/24</c>, <c>2001:db8:1::/48</c>, or null.</summary>
     public static string? NetworkOf(IPAddress? address)
     {
@@ -22,7 +20,7 @@ public static class Origins
         }
         if (IPAddress.IsLoopback(address))
         {
-            return Loopback;
+            return RequestOrigin.Loopback;
         }
         if (address.IsIPv4MappedToIPv6)
         {

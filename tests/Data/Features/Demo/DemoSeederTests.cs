@@ -1,7 +1,9 @@
 using Castellan.Data;
 using Castellan.Data.Access;
+using Castellan.Data.Alerts;
 using Castellan.Data.Audit;
 using Castellan.Data.Identity;
+using Castellan.Data.Incidents;
 using Castellan.Data.Members;
 using Castellan.Data.Tenancy;
 using Castellan.Features.Demo;
@@ -156,6 +158,27 @@ public sealed class DemoSeederTests(DemoInstallation demo, ITestOutputHelper out
             await using var append = source.CreateCommand("INSERT INTO audit.entries (org_id, occurred_at, action, outcome, actor_kind, target_kind) VALUES (gen_random_uuid(), now(), 100, 0, 0, 0)");
             (await Should.ThrowAsync<PostgresException>(() => append.ExecuteNonQueryAsync())).SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
         }
+    }
+
+    [Fact]
+    public async Task The_middle_organisation_has_an_incident_under_way_one_in_the_register_and_an_alert()
+    {
+        var actor = await MemberAsync("harbour-robotics", DemoCast.Members[1].Address);
+        var (incidents, anchors, measures, drafts, notes, alerts, unread) = await Installation.Tenants.ReadAsync(actor, async (db, ct) => (
+            await db.Incidents.OrderBy(incident => incident.Number).ToListAsync(ct),
+            await db.IncidentAnchors.ToListAsync(ct),
+            await db.IncidentMeasures.CountAsync(ct),
+            await db.FormDrafts.CountAsync(ct),
+            await db.IncidentTimeline.CountAsync(line => line.Kind == TimelineKind.Note, ct),
+            await db.Alerts.CountAsync(alert => alert.State == AlertState.Open, ct),
+            await db.Notifications.CountAsync(one => one.PersonId == actor.PersonId && one.ReadAt == null, ct)));
+
+        incidents.Select(incident => (incident.Number, incident.State)).ShouldBe([(1, IncidentState.Closed), (2, IncidentState.Open)]);
+        anchors.Where(anchor => anchor.IncidentId == incidents[1].Id).Select(anchor => anchor.Anchor).ShouldBe([AnchorKind.Detected, AnchorKind.Aware], ignoreOrder: true);
+        (measures, drafts, notes, alerts, unread).ShouldBe((2, 1, 1, 1, 1));
+        (await Installation.ScalarAsAdminAsync<long>($"SELECT count(*) FROM audit.entries WHERE org_id = '{actor.OrgId}' AND target_id = '{incidents[1].Id}'")).ShouldBe(8);
+        // The next report goes on counting.
+        (await Installation.ScalarAsAdminAsync<int>($"SELECT last_number FROM tenant.incident_counters WHERE org_id = '{actor.OrgId}'")).ShouldBe(2);
     }
 
     [Fact]

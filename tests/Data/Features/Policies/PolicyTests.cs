@@ -166,7 +166,7 @@ public sealed class PolicyTests(PostgresFixture postgres) : IAsyncLifetime
         // Another organisation's roles are none of ours.
         var foreign = Draft() with { Roles = new Dictionary<Guid, Requirement> { [elsewhere.RoleId(RoleKind.Member)] = Requirement.Required } };
         (await Commands.SaveAsync(_team.Owner, foreign, Cancellation)).Refusal.ShouldBeOfType<PolicyUnfit>();
-        (await Queries.ProtectionAsync(elsewhere.Owner, null, null, Cancellation)).Lines.Select(line => line.PersonId).ShouldBe([_member.PersonId, elsewhere.Owner.PersonId], ignoreOrder: true);
+        (await Queries.ProtectionAsync(elsewhere.Owner, new ProtectionListRequest(), Cancellation)).Lines.Select(line => line.PersonId).ShouldBe([_member.PersonId, elsewhere.Owner.PersonId], ignoreOrder: true);
     }
 
     [Fact, Trait("proves", "ACC-6")]
@@ -238,13 +238,13 @@ public sealed class PolicyTests(PostgresFixture postgres) : IAsyncLifetime
         await EnrolAsync(_member.PersonId, codes: 2);
         var pia = await _team.AddAsync(RoleKind.Member, "Pia");
 
-        var board = await Queries.ProtectionAsync(_team.Owner, null, null, Cancellation);
+        var board = await Queries.ProtectionAsync(_team.Owner, new ProtectionListRequest(), Cancellation);
         board.Lines.Single(line => line.PersonId == _member.PersonId).Risks.ShouldBe([Risk.FewCodes]);
         board.Lines.Single(line => line.PersonId == pia.PersonId).Risks.ShouldBe([Risk.SingleFactor]);
         board.Lines.Single(line => line.PersonId == _team.Owner.PersonId).Risks.ShouldBe([Risk.SingleFactor, Risk.SoleOwner]);
         (await Queries.CoverageAsync(_team.Owner, Cancellation)).ShouldBe(new CoverageFigures(Members: 3, Protected: 1, AtRisk: 3));
-        (await Queries.ProtectionAsync(_team.Owner, Risk.FewCodes, null, Cancellation)).Lines.ShouldHaveSingleItem();
-        await Should.ThrowAsync<UnauthorizedAccessException>(() => Queries.ProtectionAsync(_member, null, null, Cancellation));
+        (await Queries.ProtectionAsync(_team.Owner, new ProtectionListRequest(Risk.FewCodes), Cancellation)).Lines.ShouldHaveSingleItem();
+        await Should.ThrowAsync<UnauthorizedAccessException>(() => Queries.ProtectionAsync(_member, new ProtectionListRequest(), Cancellation));
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Commands.NudgeAsync(_team.Owner, pia.PersonId, Cancellation)));
         outcomes.Count(outcome => outcome.Succeeded).ShouldBe(1);
@@ -252,7 +252,7 @@ public sealed class PolicyTests(PostgresFixture postgres) : IAsyncLifetime
         (await MailsAsync("Nudged")).ShouldBe(1);
         (await Commands.NudgeAsync(_team.Owner, Guid.NewGuid(), Cancellation)).Refusal.ShouldBeOfType<NobodyToNudge>();
         (await Commands.NudgeAsync(_member, pia.PersonId, Cancellation)).Refusal.ShouldBeOfType<PermissionMissing>();
-        (await Queries.ProtectionAsync(_team.Owner, null, null, Cancellation)).Lines.Single(line => line.PersonId == pia.PersonId).IsNudgedToday.ShouldBeTrue();
+        (await Queries.ProtectionAsync(_team.Owner, new ProtectionListRequest(), Cancellation)).Lines.Single(line => line.PersonId == pia.PersonId).IsNudgedToday.ShouldBeTrue();
     }
 
     [Fact, Trait("proves", "ACC-6")]
@@ -269,15 +269,31 @@ public sealed class PolicyTests(PostgresFixture postgres) : IAsyncLifetime
             {
                 await PasskeyAsync(person, used);
             }
-            var board = await Queries.ProtectionAsync(_team.Owner, null, null, Cancellation);
+            var board = await Queries.ProtectionAsync(_team.Owner, new ProtectionListRequest(), Cancellation);
             (await Queries.CoverageAsync(_team.Owner, Cancellation)).ShouldBe(new CoverageFigures(
                 board.Lines.Count, board.Lines.Count(line => line.HasAuthenticator || line.Passkeys > 0), board.Lines.Count(line => line.Risks.Count > 0)));
         }
         // A second owner: none is the only one any more.
         await EnrolAsync((await _team.AddAsync(RoleKind.Owner, "second")).PersonId, 10);
         await EnrolAsync(_team.Owner.PersonId, 10);
-        var two = await Queries.ProtectionAsync(_team.Owner, null, null, Cancellation);
-        (await Queries.CoverageAsync(_team.Owner, Cancellation)).AtRisk.ShouldBe(two.Lines.Count(line => line.Risks.Count > 0));
+        var two = await Queries.ProtectionAsync(_team.Owner, new ProtectionListRequest(), Cancellation);
+        (await Queries.CoverageAsync(_team.Owner, Cancellation)).AtRisk.ShouldBe(two.AtRisk);
+        two.AtRisk.ShouldBe(two.Lines.Count(line => line.Risks.Count > 0));
+    }
+
+    [Fact, Trait("proves", "ACC-6")]
+    public async Task Whoever_is_counted_as_at_risk_is_listed_and_is_found_by_name_or_address()
+    {
+        await EnrolAsync(_member.PersonId, codes: 10);
+        var pia = await _team.AddAsync(RoleKind.Member, "Pia Quist");
+        await EnrolAsync(pia.PersonId, codes: 1);
+
+        var atRisk = await Queries.ProtectionAsync(_team.Owner, new ProtectionListRequest(AtRisk: true), Cancellation);
+        atRisk.Lines.Select(line => line.PersonId).ShouldBe([_team.Owner.PersonId, pia.PersonId], ignoreOrder: true);
+        atRisk.AtRisk.ShouldBe((await Queries.CoverageAsync(_team.Owner, Cancellation)).AtRisk);
+        atRisk.Members.ShouldBe(3);
+        (await Queries.ProtectionAsync(_team.Owner, new ProtectionListRequest(AtRisk: true, Search: " QUIST pia"), Cancellation)).Lines.ShouldHaveSingleItem().PersonId.ShouldBe(pia.PersonId);
+        (await Queries.ProtectionAsync(_team.Owner, new ProtectionListRequest(Risk.SingleFactor, Search: "quist"), Cancellation)).Lines.ShouldBeEmpty();
     }
 
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();

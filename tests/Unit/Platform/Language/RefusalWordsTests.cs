@@ -12,12 +12,12 @@ public sealed class RefusalWordsTests
 {
     [Theory]
     [InlineData("en", "This takes an active member; this one is suspended.")]
-    [InlineData("fr", "Il faut un membre actif ; celui-ci est suspendu.")]
+    [InlineData("fr", "Il faut un membre actif\u00a0; celui-ci est suspendu.")]
     public void A_state_is_named_in_the_language_of_the_request(string language, string words) =>
         Worded(language, new MemberNotActive(MembershipState.Suspended)).ShouldBe(words);
 
     [Theory]
-    [InlineData("en", "Invite people, Read the audit trail")]
+    [InlineData("en", "Invite people, Read the audit log")]
     [InlineData("fr", "Inviter des personnes, Lire le journal d’audit")]
     public void Missing_permissions_are_named_in_the_language_of_the_request(string language, string names) =>
         Worded(language, new GrantExceedsActor(PermissionSet.Of(Permission.AuditRead, Permission.MembersInvite))).ShouldContain(names);

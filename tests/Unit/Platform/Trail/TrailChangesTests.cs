@@ -23,7 +23,7 @@ public sealed class TrailChangesTests
         ]);
         Of(null, new { permissions = new[] { "AuditRead", "NoSuch" }, count = 1200, contact = true, language = "fr" }).ShouldBe(
         [
-            new TrailChange("Permissions", null, "Read the audit trail, NoSuch"),
+            new TrailChange("Permissions", null, "Read the audit log, NoSuch"),
             new TrailChange("Number", null, "1,200"),
             new TrailChange("contact", null, "yes"),
             new TrailChange("Language", null, "Français"),

@@ -12,7 +12,7 @@ public sealed class FindingWords(IStringLocalizer<KeptTexts> texts, IStringLocal
 {
     public string Of(VerificationFinding finding, TimeZoneInfo zone)
     {
-        var day = finding.Day?.ToString("D", CultureInfo.CurrentCulture) ?? "–";
+        var day = finding.Day is { } of ? TimeWords.Date(kit, of) : "–";
         var seal = finding.Seal?.ToString("N0", CultureInfo.CurrentCulture) ?? "–";
         var entry = finding.OccurredAt is { } at ? TimeWords.Local(kit, at, zone) : null;
         return (finding.Fault, finding.Elsewhere, entry) switch

@@ -97,7 +97,7 @@ public sealed partial class KeptPage : IDisposable
 
     private string PurgeWords(PurgeRow row)
     {
-        var day = row.Day.ToString("D", CultureInfo.CurrentCulture);
+        var day = TimeWords.Date(KitTexts, row.Day);
         return row.Kept == 0
             ? Texts.Count("Purged", row.Purged, day)
             : Texts.Count("PurgedAndKept", row.Purged, day, row.Kept.ToString("N0", CultureInfo.CurrentCulture),

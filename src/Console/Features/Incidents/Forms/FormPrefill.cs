@@ -49,7 +49,7 @@ public static class FormPrefill
     private static string When(string language, string key, AnchorDecision decision)
     {
         var local = TimeZoneInfo.ConvertTime(decision.At!.Value, TimeZoneInfo.FindSystemTimeZoneById(decision.Zone));
-        return FormWords.Of(language, key, local.ToString("f", CultureInfo.GetCultureInfo(language)), decision.Zone);
+        return FormWords.Of(language, key, local.ToString("f", CultureInfo.GetCultureInfo(language)), decision.Zone.Replace('_', ' '));
     }
 
     private static string Counted(string categories, int? count, string language, string key) =>
