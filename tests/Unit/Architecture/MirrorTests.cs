@@ -6,7 +6,7 @@ namespace Castellan.Tests.Unit.Architecture;
 /// </summary>
 public sealed class MirrorTests
 {
-    private static readonly string[] TestsOnly = ["Architecture", "Faults", "Fixtures", "Guards", "Isolation", "Scripts"];
+    private static readonly string[] TestsOnly = ["Architecture", "Faults", "Fixtures", "Guards", "Isolation", "Scripts", "Supply"];
 
     [Theory]
     [InlineData("tests/Unit")]
