@@ -45,8 +45,13 @@ public sealed partial class IncidentPage
         }
     }
 
-    // What cannot be put on record is not shown.
-    private async Task<IncidentView?> ReadAsync() => (await Commands.NoteViewAsync(Tenant.Actor, Number)).Succeeded ? await Queries.OneAsync(Tenant.Actor, Number) : null;
+    private async Task<IncidentView?> ReadAsync()
+    {
+        var (noted, read) = (Commands.NoteViewAsync(Tenant.Actor, Number), Queries.OneAsync(Tenant.Actor, Number));
+        await Task.WhenAll(noted, read);
+        // What cannot be put on record is not shown.
+        return (await noted).Succeeded ? await read : null;
+    }
 
     private Task ClassifyAsync(Classification wanted) => DoAsync(() => Commands.ClassifyAsync(Tenant.Actor, Number, wanted));
 

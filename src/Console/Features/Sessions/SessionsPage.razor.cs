@@ -54,8 +54,13 @@ public sealed partial class SessionsPage
         }
     }
 
-    // What cannot be put on record is not shown.
-    private async Task<EntryList?> ReadAsync() => (await Commands.NoteViewAsync(Tenant.Actor)).Succeeded ? await Queries.ListAsync(Tenant.Actor, Search, After) : null;
+    private async Task<EntryList?> ReadAsync()
+    {
+        var (noted, read) = (Commands.NoteViewAsync(Tenant.Actor), Queries.ListAsync(Tenant.Actor, Search, After));
+        await Task.WhenAll(noted, read);
+        // What cannot be put on record is not shown.
+        return (await noted).Succeeded ? await read : null;
+    }
 
     // Nobody ends here the session he looks with: that is signing out.
     private bool CanEnd(EntryRow row) => !row.IsThis && (row.RoleKind != RoleKind.Owner || Tenant.Actor.Standing.RoleKind == RoleKind.Owner || row.PersonId == Tenant.Actor.PersonId);
