@@ -11,13 +11,16 @@ public sealed record WorkGroup(int Source, string Title, IReadOnlyList<WorkLine>
 /// <summary>A job of the installation that works for every organisation.</summary>
 public sealed record UpkeepLine(string Job, TimeSpan Interval, TimeOnly? DailyAt, DateTimeOffset? NextAt, LastRun? Last)
 {
-    public bool NeedsAttention => Last?.Outcome is JobOutcome.Failed or JobOutcome.Abandoned;
+    public bool NeedsAttention => Last?.NeedsAttention is true;
 }
 
 /// <summary>All that works for an organisation now.</summary>
 public sealed record BoardView(IReadOnlyList<WorkGroup> Groups, IReadOnlyList<UpkeepLine> Upkeep)
 {
-    public int Attention => Groups.Sum(group => group.Lines.Count(line => line.State == WorkState.Attention)) + Upkeep.Count(line => line.NeedsAttention);
+    public int Attention => AttentionOf(Groups, Upkeep.Select(line => line.Last).OfType<LastRun>());
+
+    public static int AttentionOf(IEnumerable<WorkGroup> groups, IEnumerable<LastRun> upkeep) =>
+        groups.Sum(group => group.Lines.Count(line => line.State == WorkState.Attention)) + upkeep.Count(run => run.NeedsAttention);
 }
 
 /// <summary>What jobs did for the organisation on one day of its time zone.</summary>

@@ -47,6 +47,8 @@ public sealed class JobBoardTests(GuardedConsole console) : IAsyncLifetime
 
         var line = board.Groups.SelectMany(group => group.Lines).Single(line => line.Key == $"{number}:fr.cnil");
         line.State.ShouldBe(WorkState.Attention);
+        (await Board.AttentionAsync(Entered(_team.Owner), Cancellation)).ShouldBe(board.Attention);
+        (await Board.AttentionAsync(Entered(await _team.AddAsync(RoleKind.Member)), Cancellation)).ShouldBeLessThan(board.Attention);
         line.Attempts.ShouldBe(1);
         line.LastAt.ShouldNotBeNull();
         line.NextAt.ShouldNotBeNull().ShouldBeInRange(TimeProvider.System.GetUtcNow(), TimeProvider.System.GetUtcNow().AddHours(1));
