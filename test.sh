@@ -119,7 +119,7 @@ done
 # What the consoles under test have logged is searched as one more test.
 if [ -d "$CASTELLAN_RUN_LOGS" ]; then
   files+=("$results/logs.trx")
-  "$root/build/scan-logs.sh" "$CASTELLAN_RUN_LOGS" "$results/logs.trx" || broken=true
+  "$root/build/scan-logs.sh" ${filter:+--filtered} "$CASTELLAN_RUN_LOGS" "$results/logs.trx" || broken=true
 fi
 
 if [ -n "$filter" ] || $screens; then

@@ -34,6 +34,7 @@ internal sealed partial class ConsoleProcess : IDisposable
         var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec \"$0\" \"$@\" >\"${OutputVariable}\" 2>&1", Path.Combine(AppContext.BaseDirectory, "Castellan.Tests.E2E"),
             Argument, "--environment=Testing", "--applicationName=Castellan", $"--contentRoot={AppContext.BaseDirectory}", "--urls=http://127.0.0.1:0"])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
         };
         start.Environment[OutputVariable] = output;
