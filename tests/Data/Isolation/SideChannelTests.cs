@@ -336,7 +336,7 @@ public sealed partial class SideChannelTests(TwoTenants tenants) : IClassFixture
         return connection;
     }
 
-    [GeneratedRegex("^[spo][0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", RegexOptions.None, 1000)]
+    [GeneratedRegex("^[spo][0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Word();
 
     private sealed class Spies : IAsyncDisposable

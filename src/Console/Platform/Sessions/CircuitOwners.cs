@@ -92,7 +92,7 @@ internal sealed class CircuitOwners(IOptions<CircuitOptions> options, TimeProvid
     }
 
     // What the browser's script takes for "that circuit is gone": it loads the page anew, under its own session.
-    private static object? Refusal(string method) => method is Connect ? false : null;
+    private static bool? Refusal(string method) => method is Connect ? false : null;
 
     /// <param name="Until">Connected until then for ever; after the connection has gone, until nobody can come back.</param>
     private sealed record Owner(Guid SessionId, string ConnectionId, DateTimeOffset Until);

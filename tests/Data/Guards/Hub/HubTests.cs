@@ -344,13 +344,17 @@ public sealed class HubTests(GuardedConsole console) : IAsyncLifetime
         return await console.Client.SendAsync(request, Cancellation);
     }
 
-    private static IEnumerable<(string Name, Func<HubClient, Task> Send)> Frames()
+    private static IEnumerable<(string Name, Func<HubClient, Task> Send)> Frames() => [.. Noise(), .. OddMessages(), .. EveryMethod(), .. MadeUpCalls()];
+
+    private static (string Name, Func<HubClient, Task> Send) Bytes(string name, params byte[] bytes) => (name, client => client.SendAsync(bytes));
+
+    private static (string Name, Func<HubClient, Task> Send) Frame(string name, params object?[] message) => (name, client => client.FrameAsync(MessagePack.Write(message)));
+
+    private static (string Name, Func<HubClient, Task> Send) Call(string target, params object?[] arguments) => ($"{target} {arguments.Length}", client => client.SendAsync(target, arguments));
+
+    private static IEnumerable<(string Name, Func<HubClient, Task> Send)> Noise()
     {
         var none = new Dictionary<string, object?>(StringComparer.Ordinal);
-        (string, Func<HubClient, Task>) Bytes(string name, params byte[] bytes) => (name, client => client.SendAsync(bytes));
-        (string, Func<HubClient, Task>) Frame(string name, params object?[] message) => (name, client => client.FrameAsync(MessagePack.Write(message)));
-        (string, Func<HubClient, Task>) Call(string target, params object?[] arguments) => ($"{target} {arguments.Length}", client => client.SendAsync(target, arguments));
-
         yield return Bytes("nothing");
         yield return Bytes("a zero length", 0);
         yield return Bytes("a length without end", 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff);
@@ -363,6 +367,11 @@ public sealed class HubTests(GuardedConsole console) : IAsyncLifetime
         yield return ("an array of a billion", client => client.FrameAsync([0xdd, 0x3b, 0x9a, 0xca, 0x00]));
         yield return ("a string of two billion", client => client.FrameAsync([0x95, 0x01, 0x80, 0xc0, 0xdb, 0x7f, 0xff, 0xff, 0xff]));
         yield return ("depth of ten thousand", client => client.FrameAsync([.. Enumerable.Repeat((byte)0x91, 10_000)]));
+    }
+
+    private static IEnumerable<(string Name, Func<HubClient, Task> Send)> OddMessages()
+    {
+        var none = new Dictionary<string, object?>(StringComparer.Ordinal);
         yield return Frame("an empty array");
         yield return Frame("an unknown type", 99);
         yield return Frame("a negative type", -1);
@@ -382,6 +391,10 @@ public sealed class HubTests(GuardedConsole console) : IAsyncLifetime
         yield return Frame("no target", 1, none, null, null, Array.Empty<object?>());
         yield return Frame("broken text", 1, none, null, new MessagePack.Raw(0xa4, 0xed, 0xa0, 0x80, 0xff), Array.Empty<object?>());
         yield return Frame("an extension", 1, none, null, "OnRenderCompleted", new object?[] { new MessagePack.Raw(0xc7, 0x01, 0x05, 0x00), null });
+    }
+
+    private static IEnumerable<(string Name, Func<HubClient, Task> Send)> EveryMethod()
+    {
         foreach (var target in new[] { "NoSuchMethod", "Dispose", "GetHashCode", "OnDisconnectedAsync", "set_Context", "", "\0", new string('x', 10_000), "startcircuit", "JS.RenderBatch" })
         {
             yield return Call(target);
@@ -399,6 +412,10 @@ public sealed class HubTests(GuardedConsole console) : IAsyncLifetime
                 yield return Call(method, [.. Enumerable.Repeat<object?>(new byte[16], count)]);
             }
         }
+    }
+
+    private static IEnumerable<(string Name, Func<HubClient, Task> Send)> MadeUpCalls()
+    {
         yield return Call("BeginInvokeDotNetFromJS", "1", "System.Private.CoreLib", "Exit", 0L, "[1]");
         yield return Call("BeginInvokeDotNetFromJS", "1", "Castellan", "PrepareDatabaseAsync", 0L, "[]");
         yield return Call("BeginInvokeDotNetFromJS", "1", "Castellan.Data", "MigrateAsync", 0L, "[]");
