@@ -26,7 +26,7 @@ public sealed class ContainmentWithReceipt(ConsoleUnderTest console) : BrowserTe
 
         await officer.GoAsync($"/o/{team.Slug}/incidents/1/containment");
         await page.GetByRole(AriaRole.Checkbox, new() { Name = "Choose Emmy Noether" }).CheckAsync();
-        await Expect(page.GetByText("1 live session, people: 1")).ToBeVisibleAsync();
+        await Expect(page.GetByText("1 live session of 1 person")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "End their access" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "End their access" }).ClickAsync();
         await Expect(page.GetByText("1 session has ended")).ToBeVisibleAsync();

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Castellan.Data.Access;
 using Castellan.Platform.Language;
 using Castellan.Platform.Tenancy;
@@ -32,7 +31,7 @@ public sealed partial class ContainmentPage
     [SupplyParameterFromQuery(Name = "q")] public string? Search { get; set; }
     [SupplyParameterFromQuery(Name = "after")] public Guid? After { get; set; }
 
-    private string Preview => Texts.Count("Preview", Sessions, chosen.Count.ToString("N0", CultureInfo.CurrentCulture));
+    private string Preview => Texts.Count("Preview", Sessions, Texts.Count("PreviewPeople", chosen.Count));
 
     private int Sessions => chosen.Values.Sum();
 

@@ -124,6 +124,7 @@ public sealed partial class HubClient : IAsyncDisposable
         }
         catch (Exception gone) when (gone is WebSocketException or ObjectDisposedException or InvalidOperationException)
         {
+            return;
         }
     }
 
@@ -191,6 +192,7 @@ public sealed partial class HubClient : IAsyncDisposable
         }
         catch (Exception ended) when (ended is WebSocketException or OperationCanceledException or ObjectDisposedException)
         {
+            _closed.TrySetResult();
         }
         _closed.TrySetResult();
     }
