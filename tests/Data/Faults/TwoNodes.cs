@@ -17,7 +17,7 @@ public sealed class TwoNodes : IAsyncLifetime
     /// <summary>Mails that a node has in the air at most.</summary>
     public const int MailsInTheAir = 4;
 
-    internal const int MaxConnections = 120;
+    internal const int MaxConnections = 280;
 
     private readonly TestFolder _mails = new();
     private readonly List<Line> _lines = [];

@@ -15,7 +15,7 @@ public sealed class UpdateBarrier : IAsyncDisposable
     public static async Task<UpdateBarrier> RaiseAsync(TestInstallation installation, string table, string condition)
     {
         await installation.ExecuteAsAdminAsync($"""
-            CREATE FUNCTION public.held_up() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_xact_lock({Lock}); RETURN NEW; END $$;
+            CREATE FUNCTION public.held_up() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN PERFORM pg_advisory_xact_lock({Lock}); RETURN NEW; END $$;
             CREATE TRIGGER held_up BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION public.held_up();
             """);
         var holder = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(installation.AdminConnectionString) { Pooling = false }.ConnectionString);
