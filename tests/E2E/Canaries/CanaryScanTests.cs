@@ -5,8 +5,8 @@ namespace Castellan.Tests.E2E.Canaries;
 /// <summary>The red proof of every scan: whatever the form and the place, what is there is named.</summary>
 public sealed class CanaryScanTests
 {
-    // With a blank, a plus, a mark-up character and a letter of two bytes, so that every form differs from the plain one.
-    private const string Text = "heron <é+7731> glides over nine ponds";
+    // With a blank, a plus, a mark-up character and a letter of two bytes, and three question marks, so that every form differs from every other.
+    private const string Text = "heron <é+7731> glides over nine ponds???";
 
     public static TheoryData<string> Forms => [.. CanaryForms.Of(Encoding.UTF8.GetBytes(Text)).Keys];
 

@@ -37,7 +37,7 @@ public sealed class InstallationToOrganisations(ConsoleUnderTest console) : Brow
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Affected organisations" }).ClickAsync();
         await page.GetByRole(AriaRole.Searchbox, new() { Name = "Search organisations" }).FillAsync("Disk B");
-        await Expect(page.GetByText("2 organisations that are not chosen")).ToBeVisibleAsync();
+        await Expect(page.GetByText("2 organisations that are not chosen", new() { Exact = true })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Choose all of them" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Actions for Disk Brewers" }).ClickAsync();
         await page.GetByRole(AriaRole.Menuitem, new() { Name = "Say what is affected" }).ClickAsync();
