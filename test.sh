@@ -104,6 +104,7 @@ export CASTELLAN_RUN_LOGS="$results/logs"
 conditions=()
 [ -n "$filter" ] && conditions+=("($filter)")
 $screens && conditions+=("(suite=screens)") || conditions+=("(suite!=screens)")
+[ -n "${CASTELLAN_FULL:-}" ] || conditions+=("(suite!=full)")
 joined=$(IFS='&' && printf '%s' "${conditions[*]}")
 
 files=() broken=false

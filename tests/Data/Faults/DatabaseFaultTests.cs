@@ -21,7 +21,7 @@ public sealed class DatabaseFaultTests(TwoNodes nodes)
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Theory(SkipTestWithoutData = true), Trait("proves", "F06"), Trait("proves", "N1"), Trait("proves", "N2")]
+    [Theory, Trait("suite", "full"), Trait("proves", "F06"), Trait("proves", "N1"), Trait("proves", "N2")]
     [MemberData(nameof(Seeds.Full), MemberType = typeof(Seeds))]
     public async Task The_server_is_killed_and_recovers(int seed)
     {
@@ -48,7 +48,7 @@ public sealed class DatabaseFaultTests(TwoNodes nodes)
         await round.ShouldHaveLostNothingAsync(twice: BothNodes, AfterADeath);
     }
 
-    [Theory(SkipTestWithoutData = true), Trait("proves", "F07"), Trait("proves", "N1"), Trait("proves", "N2")]
+    [Theory, Trait("suite", "full"), Trait("proves", "F07"), Trait("proves", "N1"), Trait("proves", "N2")]
     [MemberData(nameof(Seeds.Full), MemberType = typeof(Seeds))]
     public async Task Backends_are_terminated_and_the_server_restarts(int seed)
     {
@@ -70,7 +70,7 @@ public sealed class DatabaseFaultTests(TwoNodes nodes)
         await round.ShouldHaveLostNothingAsync(twice: 4 * BothNodes, AfterADeath);
     }
 
-    [Theory(SkipTestWithoutData = true), Trait("proves", "F10"), Trait("proves", "N2")]
+    [Theory, Trait("suite", "full"), Trait("proves", "F10"), Trait("proves", "N2")]
     [MemberData(nameof(Seeds.Full), MemberType = typeof(Seeds))]
     public async Task The_record_refuses_entries_and_no_change_goes_without(int seed)
     {
@@ -87,7 +87,7 @@ public sealed class DatabaseFaultTests(TwoNodes nodes)
         await round.ShouldHaveLostNothingAsync(twice: 0, AfterADeath);
     }
 
-    [Theory(SkipTestWithoutData = true), Trait("proves", "F11"), Trait("proves", "N2")]
+    [Theory, Trait("suite", "full"), Trait("proves", "F11"), Trait("proves", "N2")]
     [MemberData(nameof(Seeds.Full), MemberType = typeof(Seeds))]
     public async Task Transactions_are_refused_in_series_and_deadlock(int seed)
     {
@@ -107,7 +107,7 @@ public sealed class DatabaseFaultTests(TwoNodes nodes)
         await round.ShouldHaveLostNothingAsync(twice: int.MaxValue, AfterADeath);
     }
 
-    [Theory(SkipTestWithoutData = true), Trait("proves", "F13"), Trait("proves", "N2")]
+    [Theory, Trait("suite", "full"), Trait("proves", "F13"), Trait("proves", "N2")]
     [MemberData(nameof(Seeds.Full), MemberType = typeof(Seeds))]
     public async Task No_connection_is_left_for_anybody(int seed)
     {

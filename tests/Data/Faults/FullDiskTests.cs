@@ -15,7 +15,7 @@ public sealed class FullDiskTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact, Trait("proves", "F08"), Trait("proves", "N1"), Trait("proves", "N2")]
+    [Fact, Trait("suite", "full"), Trait("proves", "F08"), Trait("proves", "N1"), Trait("proves", "N2")]
     public async Task What_no_longer_fits_is_refused_whole_and_with_room_it_goes_on()
     {
         Assert.SkipUnless(Tally.IsFull, "In the full run only.");

@@ -13,7 +13,7 @@ public sealed class LineFaultTests(TwoNodes nodes)
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Theory(SkipTestWithoutData = true), Trait("proves", "F12")]
+    [Theory, Trait("suite", "full"), Trait("proves", "F12")]
     [MemberData(nameof(Seeds.Full), MemberType = typeof(Seeds))]
     public async Task The_database_answers_slowly(int seed)
     {
@@ -29,7 +29,7 @@ public sealed class LineFaultTests(TwoNodes nodes)
         await round.ShouldHaveLostNothingAsync(twice: 0, Healthy);
     }
 
-    [Theory(SkipTestWithoutData = true), Trait("proves", "F19"), Trait("proves", "N1"), Trait("proves", "N2")]
+    [Theory, Trait("suite", "full"), Trait("proves", "F19"), Trait("proves", "N1"), Trait("proves", "N2")]
     [MemberData(nameof(Seeds.Full), MemberType = typeof(Seeds))]
     public async Task Each_line_and_then_both_are_cut(int seed)
     {
@@ -54,7 +54,7 @@ public sealed class LineFaultTests(TwoNodes nodes)
         await round.ShouldHaveLostNothingAsync(twice: 4 * TwoNodes.MailsInTheAir, AfterADeath);
     }
 
-    [Theory(SkipTestWithoutData = true), Trait("proves", "F21"), Trait("proves", "N1"), Trait("proves", "N3")]
+    [Theory, Trait("suite", "full"), Trait("proves", "F21"), Trait("proves", "N1"), Trait("proves", "N3")]
     [MemberData(nameof(Seeds.Full), MemberType = typeof(Seeds))]
     public async Task A_line_stays_open_and_carries_nothing_any_more(int seed)
     {

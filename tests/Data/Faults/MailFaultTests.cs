@@ -10,7 +10,7 @@ public sealed class MailFaultTests(TwoNodes nodes)
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Theory(SkipTestWithoutData = true), Trait("proves", "F18"), Trait("proves", "N5")]
+    [Theory, Trait("suite", "full"), Trait("proves", "F18"), Trait("proves", "N5")]
     [MemberData(nameof(Seeds.Full), MemberType = typeof(Seeds))]
     public async Task The_mail_server_has_every_mood_and_is_down_for_a_while(int seed)
     {

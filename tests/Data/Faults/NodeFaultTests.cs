@@ -8,7 +8,7 @@ public sealed class NodeFaultTests(TwoNodes nodes)
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Theory(SkipTestWithoutData = true), Trait("proves", "F01"), Trait("proves", "N1")]
+    [Theory, Trait("suite", "full"), Trait("proves", "F01"), Trait("proves", "N1")]
     [MemberData(nameof(Seeds.Full), MemberType = typeof(Seeds))]
     public async Task Both_nodes_die_in_turn_in_the_middle_of_requests(int seed)
     {
@@ -23,7 +23,7 @@ public sealed class NodeFaultTests(TwoNodes nodes)
         await round.ShouldHaveLostNothingAsync(twice: 2 * TwoNodes.MailsInTheAir, AfterADeath);
     }
 
-    [Theory(SkipTestWithoutData = true), Trait("proves", "F03"), Trait("proves", "N3")]
+    [Theory, Trait("suite", "full"), Trait("proves", "F03"), Trait("proves", "N3")]
     [MemberData(nameof(Seeds.Full), MemberType = typeof(Seeds))]
     public async Task A_node_dies_in_the_middle_of_a_job_and_no_sweeper_goes_with_it(int seed)
     {
@@ -38,7 +38,7 @@ public sealed class NodeFaultTests(TwoNodes nodes)
         await round.ShouldHaveLostNothingAsync(twice: TwoNodes.MailsInTheAir, AfterADeath);
     }
 
-    [Theory(SkipTestWithoutData = true), Trait("proves", "F04"), Trait("proves", "N3")]
+    [Theory, Trait("suite", "full"), Trait("proves", "F04"), Trait("proves", "N3")]
     [MemberData(nameof(Seeds.Full), MemberType = typeof(Seeds))]
     public async Task A_node_that_freezes_in_a_transaction_and_wakes_up_a_minute_later_undoes_nothing(int seed)
     {

@@ -8,6 +8,7 @@ using Castellan.Tests.Data.Fixtures;
 using Castellan.Tests.Shared.Logs;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -149,6 +150,8 @@ public sealed class GuardedConsole(PostgresFixture postgres) : IAsyncLifetime
             ["Logging:LogLevel:Default"] = "Error",
         });
         builder.WebHost.UseStaticWebAssets();
+        // Pages that other tests left behind would push one out that a test comes back to.
+        builder.Services.Configure<CircuitOptions>(circuits => circuits.DisconnectedCircuitMaxRetained = 10_000);
         builder.Host.UseDefaultServiceProvider(provider => provider.ValidateScopes = true);
         builder.Logging.ClearProviders();
         RunLog.Keep(builder);
