@@ -40,6 +40,7 @@ public sealed class TestProvider : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, string> _challenges = new(StringComparer.Ordinal);
     private readonly Task _serving;
+    private int _tokensAsked;
 
     public TestProvider()
     {
@@ -62,6 +63,9 @@ public sealed class TestProvider : IAsyncDisposable
 
     /// <summary>Why answers did not reach whoever asked: it had gone.</summary>
     public ConcurrentQueue<string> Gone { get; } = new();
+
+    /// <summary>How often a token was asked for.</summary>
+    public int TokensAsked => _tokensAsked;
 
     /// <summary>The settings that make a console use this provider.</summary>
     public IEnumerable<(string Key, string Value)> Settings(string name) =>
@@ -138,6 +142,7 @@ public sealed class TestProvider : IAsyncDisposable
 
     private async Task<(string Status, string? Location, byte[] Body)> TokenAsync(IReadOnlyDictionary<string, string> asked)
     {
+        Interlocked.Increment(ref _tokensAsked);
         // A code works once, and only with the verifier of the browser that it was given to.
         var known = _challenges.TryRemove(asked.GetValueOrDefault("code") ?? "", out var challenge);
         var verifier = asked.GetValueOrDefault("code_verifier") ?? "";

@@ -12,6 +12,7 @@ public enum InstallationCheck
     Mail,
     Jobs,
     LeakedPasswords,
+    Providers,
     Seals,
     Verified,
 }
@@ -38,6 +39,10 @@ public enum HealthFinding
     LeakedPasswordsDegraded,
     LeakedPasswordsUnhealthy,
     LeakedPasswordsOff,
+    ProvidersHealthy,
+    ProvidersDegraded,
+    ProvidersUnhealthy,
+    ProvidersOff,
     SealsHealthy,
     SealsDegraded,
     SealsUnhealthy,

@@ -10,16 +10,28 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Castellan.Features.SignIn;
 
-/// <summary>Signing in and out. Known and unknown addresses take the same path: a look-up, a comparison, an entry in the audit.</summary>
-public sealed class SignInCommands(IdentityDb identities, AccountManagers accounts, PasswordWorkers passwords, SignInAttempts attempts, SessionIssuer sessions)
+/// <summary>
+/// Signing in and out. Known and unknown addresses take the same path: a look-up, a comparison, an entry in the audit; of an account it
+/// goes to each of its organisations, so a refusal also waits for its time.
+/// </summary>
+public sealed class SignInCommands(IdentityDb identities, AccountManagers accounts, PasswordWorkers passwords, SignInAttempts attempts, SessionIssuer sessions, EvenAnswer even)
 {
-    public async Task<Outcome<Entered>> SignInAsync(string? address, string? password, RequestOrigin origin, CancellationToken cancellation)
+    public async Task<Outcome<Entered>> SignInAsync(string? address, string? password, RequestOrigin origin, CancellationToken cancellation) =>
+        EmailAddress.TryParse(address, out var parsed)
+            ? await even.RefusedAfterAsync(() => TryAsync(parsed, password ?? "", origin, cancellation))
+            : new AddressMalformed();
+
+    public Task<Outcome<Done>> SignOutAsync(SignedIn who, CancellationToken cancellation) => identities.WriteAsync<Done>(who.Acting, async write =>
     {
-        if (!EmailAddress.TryParse(address, out var parsed))
-        {
-            return new AddressMalformed();
-        }
-        var claim = await ClaimAsync(parsed, password ?? "", origin, cancellation);
+        var session = await write.Db.Sessions.SingleAsync(s => s.Id == who.SessionId, cancellation);
+        session.End(SessionEnd.SignedOut, write.Now);
+        write.RecordAccount(AuditAction.SignedOut);
+        return Done.Instance;
+    }, cancellation: cancellation);
+
+    private async Task<Outcome<Entered>> TryAsync(EmailAddress address, string password, RequestOrigin origin, CancellationToken cancellation)
+    {
+        var claim = await ClaimAsync(address, password, origin, cancellation);
         if (!claim.Succeeded)
         {
             return claim.Refusal;
@@ -30,17 +42,9 @@ public sealed class SignInCommands(IdentityDb identities, AccountManagers accoun
             await RefusedSignIn.NoteAsync(identities, person?.Id, origin, cancellation);
             return new SignInWrong();
         }
-        var upgraded = verdict == PasswordVerdict.RightButOutdated ? await passwords.HashAsync(password ?? "", cancellation) : null;
+        var upgraded = verdict == PasswordVerdict.RightButOutdated ? await passwords.HashAsync(password, cancellation) : null;
         return await BeginAsync(person, attempt, upgraded, origin, cancellation);
     }
-
-    public Task<Outcome<Done>> SignOutAsync(SignedIn who, CancellationToken cancellation) => identities.WriteAsync<Done>(who.Acting, async write =>
-    {
-        var session = await write.Db.Sessions.SingleAsync(s => s.Id == who.SessionId, cancellation);
-        session.End(SessionEnd.SignedOut, write.Now);
-        write.RecordAccount(AuditAction.SignedOut);
-        return Done.Instance;
-    }, cancellation: cancellation);
 
     // No transaction is open meanwhile, so no connection waits for the password's hash.
     private Task<Outcome<Claim>> ClaimAsync(EmailAddress address, string password, RequestOrigin origin, CancellationToken cancellation) =>

@@ -1,3 +1,5 @@
+using Castellan.Data.Outcomes;
+
 namespace Castellan.Platform.Identity;
 
 /// <summary>
@@ -15,5 +17,17 @@ public sealed class EvenAnswer(TimeProvider clock)
         var answer = await act();
         await leave;
         return answer;
+    }
+
+    /// <summary>For an act that tells by succeeding: what succeeds leaves at once, every refusal no sooner than the others.</summary>
+    public async Task<Outcome<T>> RefusedAfterAsync<T>(Func<Task<Outcome<T>>> act)
+    {
+        var leave = Task.Delay(Soonest, clock);
+        var outcome = await act();
+        if (!outcome.Succeeded)
+        {
+            await leave;
+        }
+        return outcome;
     }
 }

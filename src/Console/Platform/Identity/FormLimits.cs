@@ -8,8 +8,8 @@ using Microsoft.Net.Http.Headers;
 namespace Castellan.Platform.Identity;
 
 /// <summary>
-/// Limits the forms that anybody may send, per network and form. Only the paths listed here: a signed-in person's work is
-/// bounded elsewhere.
+/// Limits the forms that anybody may send, per network and form, and the returns from a provider, each of which makes this server ask
+/// it. Only the paths listed here: a signed-in person's work is bounded elsewhere.
 /// </summary>
 public static class FormLimits
 {
@@ -32,9 +32,14 @@ public static class FormLimits
     }
 
     private static PartitionedRateLimiter<HttpContext> PerNetwork(AttemptOptions options) => PartitionedRateLimiter.Create<HttpContext, string>(http =>
-        HttpMethods.IsPost(http.Request.Method) && Guarded.FirstOrDefault(path => http.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase)) is { } form
+        LimitedBy(http.Request) is { } form
             ? RateLimitPartition.GetFixedWindowLimiter(
                 $"{form} {Origins.NetworkOf(http.Connection.RemoteIpAddress)}",
                 _ => new FixedWindowRateLimiterOptions { PermitLimit = options.FormsPerNetwork, Window = TimeSpan.FromSeconds(options.WindowSeconds), QueueLimit = 0 })
             : RateLimitPartition.GetNoLimiter(""));
+
+    private static string? LimitedBy(HttpRequest request) =>
+        request.Path.StartsWithSegments(Addresses.ProviderTrips, StringComparison.OrdinalIgnoreCase) ? Addresses.ProviderTrips
+        : HttpMethods.IsPost(request.Method) ? Guarded.FirstOrDefault(path => request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase))
+        : null;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Castellan.Platform.Outbound;
 using Microsoft.Extensions.Options;
 
 namespace Castellan.Platform.Passwords;
@@ -15,40 +16,39 @@ public sealed partial class LeakedPasswordService : IDisposable
     private const int LongestAnswer = 1024 * 1024;
 
     private readonly LeakedPasswordOptions _options;
-    private readonly LeakedPasswordBreaker _breaker;
     private readonly ILogger<LeakedPasswordService> _log;
+    private readonly CircuitHandler _circuit;
     private readonly HttpClient _http;
 
-    public LeakedPasswordService(IOptions<LeakedPasswordOptions> options, LeakedPasswordBreaker breaker, ILogger<LeakedPasswordService> log)
+    public LeakedPasswordService(IOptions<LeakedPasswordOptions> options, TimeProvider clock, ILogger<LeakedPasswordService> log)
     {
         _options = options.Value;
-        _breaker = breaker;
         _log = log;
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(10) })
-        {
-            Timeout = TimeSpan.FromMilliseconds(_options.TimeoutMilliseconds),
-            MaxResponseContentBufferSize = LongestAnswer,
-        };
+        _circuit = new CircuitHandler(
+            new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(10) },
+            TimeSpan.FromMilliseconds(_options.TimeoutMilliseconds), TimeSpan.FromSeconds(_options.PauseSeconds), LongestAnswer, clock);
+        _http = new HttpClient(_circuit) { Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.Add("Add-Padding", "true");
         _http.DefaultRequestHeaders.UserAgent.ParseAdd("Castellan");
     }
 
+    /// <summary>Since when look-ups go unanswered, or null.</summary>
+    public DateTimeOffset? DownSince => _circuit.DownSince;
+
     /// <param name="hash">SHA-1 in forty hexadecimal digits.</param>
     public async Task<bool> ContainsAsync(string hash, CancellationToken cancellation)
     {
-        if (!_breaker.MayAsk())
-        {
-            return false;
-        }
         try
         {
             var range = await _http.GetStringAsync(new Uri(_options.Address + hash[..PrefixDigits]), cancellation);
-            _breaker.Answered();
             return IsIn(range, hash.AsSpan(PrefixDigits));
         }
-        catch (Exception fault) when (fault is HttpRequestException or InvalidOperationException or OperationCanceledException && !cancellation.IsCancellationRequested)
+        catch (CircuitOpenException)
         {
-            _breaker.Failed();
+            return false;
+        }
+        catch (Exception fault) when (fault is HttpRequestException or InvalidOperationException)
+        {
             LookUpFailed(_log, fault.GetType().Name);
             return false;
         }

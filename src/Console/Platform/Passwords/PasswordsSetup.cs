@@ -14,7 +14,6 @@ public static class PasswordsSetup
         services.AddSingleton<PasswordWorkers>();
         services.AddSingleton<IValidateOptions<LeakedPasswordOptions>, LeakedPasswordOptionsCheck>();
         services.AddOptions<LeakedPasswordOptions>().BindConfiguration(LeakedPasswordOptions.Section).ValidateOnStart();
-        services.AddSingleton<LeakedPasswordBreaker>();
         services.AddSingleton<LeakedPasswordService>();
         services.AddSingleton<LeakedPasswords>();
         services.AddHealthChecks().AddCheck<LeakedPasswordHealthCheck>("leakedPasswords");

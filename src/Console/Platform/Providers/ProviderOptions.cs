@@ -26,6 +26,9 @@ public sealed class ProviderOptions
     /// <summary>How long a provider may take to answer.</summary>
     public int TimeoutSeconds { get; set; } = 10;
 
+    /// <summary>How long nobody asks a provider that has failed several times.</summary>
+    public int PauseSeconds { get; set; } = 30;
+
     /// <summary>Those that are offered.</summary>
     public IReadOnlyList<Provider> Offered => [.. Enum.GetValues<Provider>().Where(provider => Of(provider).IsConfigured)];
 
@@ -70,6 +73,10 @@ internal sealed class ProviderOptionsCheck : IValidateOptions<ProviderOptions>
         if (options.TimeoutSeconds is < 1 or > 60)
         {
             faults.Add($"{ProviderOptions.Section}:{nameof(options.TimeoutSeconds)} {options.TimeoutSeconds} is not between 1 and 60.");
+        }
+        if (options.PauseSeconds is < 1 or > 3600)
+        {
+            faults.Add($"{ProviderOptions.Section}:{nameof(options.PauseSeconds)} {options.PauseSeconds} is not between 1 and 3600.");
         }
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }

@@ -12,9 +12,6 @@ public static partial class ProvidersPlatform
     private const string TokenItem = "token";
     private const string ReturnItem = "return";
 
-    // A page of a person's own addresses is a few kilobytes.
-    private const int LongestAnswer = 256 * 1024;
-
     // The way there and back, a sign-in with a second factor there included.
     private static readonly TimeSpan LongestTrip = TimeSpan.FromMinutes(10);
 
@@ -24,10 +21,13 @@ public static partial class ProvidersPlatform
         services.AddOptions<ProviderOptions>().BindConfiguration(ProviderOptions.Section).ValidateOnStart();
         // The framework words failures with what the provider said, tokens and addresses among it; our own entry says what failed.
         services.AddLogging(logging => logging.AddFilter(typeof(ProviderHandler).FullName, LogLevel.None));
+        services.AddSingleton<ProviderLines>();
+        services.AddHealthChecks().AddCheck<ProvidersHealthCheck>("providers");
         var settings = configuration.GetSection(ProviderOptions.Section).Get<ProviderOptions>() ?? new ProviderOptions();
         foreach (var provider in settings.Offered)
         {
             services.AddAuthentication().AddOAuth<ProviderHandlerOptions, ProviderHandler>(SchemeOf(provider), options => Configure(options, provider, settings));
+            services.AddOptions<ProviderHandlerOptions>(SchemeOf(provider)).Configure<ProviderLines>((options, lines) => options.Backchannel = lines.To(provider));
         }
         return services;
     }
@@ -76,12 +76,6 @@ public static partial class ProvidersPlatform
         options.CorrelationCookie.SameSite = SameSiteMode.Lax;
         options.CorrelationCookie.SecurePolicy = CookieSecurePolicy.Always;
         options.CorrelationCookie.HttpOnly = true;
-        options.Backchannel = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(10) })
-        {
-            Timeout = TimeSpan.FromSeconds(settings.TimeoutSeconds),
-            MaxResponseContentBufferSize = LongestAnswer,
-        };
-        options.Backchannel.DefaultRequestHeaders.UserAgent.ParseAdd("Castellan");
         options.Events.OnTicketReceived = ArriveAsync;
         options.Events.OnRemoteFailure = RefuseAsync;
     }

@@ -17,7 +17,8 @@ public static class Addresses
     public const string AccountData = "/account/data";
     public const string AccountPasskeys = "/account/passkeys";
     public const string AskPasskey = "/signin/passkey";
-    public const string ProviderRoute = "/signin/with/{provider}";
+    public const string ProviderTrips = "/signin/with";
+    public const string ProviderRoute = ProviderTrips + "/{provider}";
     public const string LinkProviderRoute = "/account/sign-in/link/{provider}";
     public const string SignInAfterDeletion = "/signin?after=deleted";
     public const string SignInAfterReset = "/signin?after=reset";
@@ -77,7 +78,7 @@ public static class Addresses
     public static string SignInWith(string provider, string? returnTo = null) => returnTo is null or Home ? $"/signin/with/{provider}" : $"/signin/with/{provider}?return={Uri.EscapeDataString(returnTo)}";
 
     /// <summary>Where a provider sends the browser back to.</summary>
-    public static string ProviderReturn(string provider) => $"/signin/with/{provider}/return";
+    public static string ProviderReturn(string provider) => $"{ProviderTrips}/{provider}/return";
 
     /// <summary>Back at the sign-in page, which says why the provider's answer did not do.</summary>
     public static string SignInRefused(string reason) => $"/signin?refused={reason}";

@@ -129,7 +129,7 @@ public sealed class DemoSeederTests(DemoInstallation demo, ITestOutputHelper out
     public async Task Each_persona_holds_the_role_it_stands_for_and_the_password_is_one_that_would_be_accepted()
     {
         var off = Options.Create(new LeakedPasswordOptions());
-        using var service = new LeakedPasswordService(off, new LeakedPasswordBreaker(off, TimeProvider.System), Microsoft.Extensions.Logging.Abstractions.NullLogger<LeakedPasswordService>.Instance);
+        using var service = new LeakedPasswordService(off, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<LeakedPasswordService>.Instance);
         var rules = new PasswordRules(Options.Create(new PasswordOptions()), new LeakedPasswords(off, service));
         foreach (var persona in DemoCast.All)
         {

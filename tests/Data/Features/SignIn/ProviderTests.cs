@@ -1,12 +1,15 @@
+using System.Net;
 using Castellan.Data.Audit;
 using Castellan.Data.Identity;
 using Castellan.Features.Account;
 using Castellan.Features.SignIn;
 using Castellan.Platform.Identity;
+using Castellan.Platform.Outbound;
 using Castellan.Platform.Providers;
 using Castellan.Platform.Sessions;
 using Castellan.Tests.Data.Fixtures;
 using Castellan.Tests.Shared.Providers;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Castellan.Tests.Data.Features.SignIn;
 
@@ -150,6 +153,36 @@ public sealed class ProviderTests(PostgresFixture postgres) : IAsyncLifetime
             _logs.Lines.ShouldNotContain(line => line.Contains("invalid_grant", StringComparison.Ordinal) || line.Contains(TestProvider.Canary, StringComparison.Ordinal));
         }
         told.ShouldBeGreaterThan(13);
+    }
+
+    [Fact, Trait("proves", "LIM-2"), Trait("proves", "B22")]
+    public async Task A_provider_that_is_silent_is_soon_not_waited_for()
+    {
+        _provider.Mood = ProviderMood.TokenHangs;
+        for (var times = 0; times < CircuitHandler.MostFailures + 2; times++)
+        {
+            using var browser = _console.Visit();
+            (await TravelAsync(browser, "/signin/with/google")).ShouldBe("/signin?refused=ProviderFailed");
+        }
+
+        _provider.TokensAsked.ShouldBe(CircuitHandler.MostFailures);
+        _console.Get<ProviderLines>().Down.ShouldHaveSingleItem().Provider.ShouldBe(Provider.Google);
+        (await _console.Get<HealthCheckService>().CheckHealthAsync(check => check.Name == "providers", Cancellation)).Status.ShouldBe(HealthStatus.Degraded);
+    }
+
+    [Fact, Trait("proves", "LIM-2")]
+    public async Task Nobody_makes_the_console_ask_a_provider_without_end()
+    {
+        await using var small = await RunningConsole.StartAsync(postgres, [.. _provider.Settings("Google"), ("Attempts:FormsPerNetwork", "5"), ("Registration:Mode", "Open")]);
+        using var browser = small.Visit();
+
+        for (var times = 0; times < 5; times++)
+        {
+            (await browser.GetAsync("/signin/with/google/return?code=1")).Status.ShouldBe(HttpStatusCode.Redirect);
+        }
+
+        (await browser.GetAsync("/signin/with/google/return?code=1")).Status.ShouldBe(HttpStatusCode.TooManyRequests);
+        (await browser.GetAsync("/signin")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact, Trait("proves", "I43")]

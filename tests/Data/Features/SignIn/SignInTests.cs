@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Castellan.Data.Audit;
 using Castellan.Data.Identity;
@@ -94,6 +95,22 @@ public sealed class SignInTests(PostgresFixture postgres) : IAsyncLifetime
         unknown.Status.ShouldBe(known.Status);
         unknown.Body.Replace("nobody@", "known@", StringComparison.Ordinal).ShouldBe(known.Body);
         one.Cookies.Keys.ShouldBe(other.Cookies.Keys);
+    }
+
+    [Fact]
+    public async Task A_refused_sign_in_waits_for_its_time_whoever_it_names()
+    {
+        await _console.PersonAsync("known@example.org");
+        var commands = _console.Get<SignInCommands>();
+        // A timer may come a few milliseconds before the clock that is read here.
+        var soonest = EvenAnswer.Soonest - TimeSpan.FromMilliseconds(20);
+
+        foreach (var address in (string[])["known@example.org", "nobody@example.org"])
+        {
+            var started = Stopwatch.GetTimestamp();
+            (await commands.SignInAsync(address, Wrong, AtHome, Cancellation)).Refusal.ShouldBeOfType<SignInWrong>();
+            Stopwatch.GetElapsedTime(started).ShouldBeGreaterThan(soonest, address);
+        }
     }
 
     [Fact, Trait("proves", "B12")]

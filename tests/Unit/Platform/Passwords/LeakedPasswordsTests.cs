@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Castellan.Data.Identity;
+using Castellan.Platform.Outbound;
 using Castellan.Platform.Passwords;
 using Microsoft.Extensions.Options;
 
@@ -36,38 +37,16 @@ public sealed class LeakedPasswordsTests
     {
         await using var service = new RangeServer(null);
         var options = Options.Create(service.Options);
-        var breaker = new LeakedPasswordBreaker(options, TimeProvider.System);
-        using var asks = new LeakedPasswordService(options, breaker, Microsoft.Extensions.Logging.Abstractions.NullLogger<LeakedPasswordService>.Instance);
+        using var asks = new LeakedPasswordService(options, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<LeakedPasswordService>.Instance);
         var leaked = new LeakedPasswords(options, asks);
 
-        for (var times = 0; times < LeakedPasswordBreaker.MostFailures + 5; times++)
+        for (var times = 0; times < CircuitHandler.MostFailures + 5; times++)
         {
             (await leaked.ContainsAsync(Leaked, Cancellation)).ShouldBeFalse();
         }
 
-        service.Requests.Count.ShouldBe(LeakedPasswordBreaker.MostFailures);
-        breaker.DownSince.ShouldNotBeNull();
-    }
-
-    [Fact]
-    public void After_the_pause_one_asks_and_an_answer_closes_the_circuit()
-    {
-        var clock = new SteppedClock();
-        var breaker = new LeakedPasswordBreaker(Options.Create(new LeakedPasswordOptions { PauseSeconds = 30 }), clock);
-        for (var times = 0; times < LeakedPasswordBreaker.MostFailures; times++)
-        {
-            breaker.MayAsk().ShouldBeTrue();
-            breaker.Failed();
-        }
-        breaker.MayAsk().ShouldBeFalse();
-
-        clock.Now += TimeSpan.FromSeconds(30);
-        breaker.MayAsk().ShouldBeTrue();
-        breaker.MayAsk().ShouldBeFalse();
-        breaker.Answered();
-
-        breaker.MayAsk().ShouldBeTrue();
-        breaker.DownSince.ShouldBeNull();
+        service.Requests.Count.ShouldBe(CircuitHandler.MostFailures);
+        asks.DownSince.ShouldNotBeNull();
     }
 
     [Theory]
@@ -143,13 +122,6 @@ public sealed class LeakedPasswordsTests
     }
 
     private static string Ending(string password) => LeakedPasswords.HashOf(password)[5..];
-
-    private sealed class SteppedClock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero);
-
-        public override DateTimeOffset GetUtcNow() => Now;
-    }
 
     /// <summary>A range service on a free port; without an answer it is out of order.</summary>
     private sealed class RangeServer : IAsyncDisposable

@@ -12,6 +12,6 @@ internal static class TestRules
     public static LeakedPasswords Leaked(LeakedPasswordOptions options)
     {
         var kept = Options.Create(options);
-        return new LeakedPasswords(kept, new LeakedPasswordService(kept, new LeakedPasswordBreaker(kept, TimeProvider.System), NullLogger<LeakedPasswordService>.Instance));
+        return new LeakedPasswords(kept, new LeakedPasswordService(kept, TimeProvider.System, NullLogger<LeakedPasswordService>.Instance));
     }
 }
