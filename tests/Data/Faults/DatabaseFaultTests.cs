@@ -6,7 +6,7 @@ using static Castellan.Tests.Data.Platform.LocalPostgres.PrivateServer;
 namespace Castellan.Tests.Data.Faults;
 
 /// <summary>A database that dies, restarts, refuses, deadlocks, and has no room for more connections.</summary>
-[Collection(OnTwoNodes.Name)]
+[Collection(OnADatabaseThatFails.Name)]
 public sealed class DatabaseFaultTests(TwoNodes nodes)
 {
     private static readonly TimeSpan AfterADeath = TimeSpan.FromSeconds(120);

@@ -5,7 +5,7 @@ using Npgsql;
 namespace Castellan.Tests.Data.Faults;
 
 /// <summary>Lines between the nodes and the database that are cut, slow, or open with nobody at the other end.</summary>
-[Collection(OnTwoNodes.Name)]
+[Collection(OnLinesThatBreak.Name)]
 public sealed class LineFaultTests(TwoNodes nodes)
 {
     private static readonly TimeSpan Healthy = TimeSpan.FromSeconds(60);

@@ -3,7 +3,7 @@ using Castellan.Data.Mail;
 namespace Castellan.Tests.Data.Faults;
 
 /// <summary>A mail server that refuses, keeps silent, hangs up after it has taken a mail, and is gone.</summary>
-[Collection(OnTwoNodes.Name)]
+[Collection(OnLinesThatBreak.Name)]
 public sealed class MailFaultTests(TwoNodes nodes)
 {
     private static readonly string[] Moods = ["refuse-451", "refuse-554", "hang", "drop-after-data"];

@@ -1,7 +1,7 @@
 namespace Castellan.Tests.Data.Faults;
 
 /// <summary>Nodes that die or freeze in the middle of what they do.</summary>
-[Collection(OnTwoNodes.Name)]
+[Collection(OnNodesThatDie.Name)]
 public sealed class NodeFaultTests(TwoNodes nodes)
 {
     private static readonly TimeSpan AfterADeath = TimeSpan.FromSeconds(120);
@@ -49,7 +49,7 @@ public sealed class NodeFaultTests(TwoNodes nodes)
         {
             await node.FreezeAsync(Cancellation);
             node.IsFrozen.ShouldBeTrue();
-            thawed = ThawAsync(node, TimeSpan.FromSeconds(round.Luck.Between(20, 61)));
+            thawed = ThawAsync(node, TimeSpan.FromSeconds(round.Luck.Between(60, 75)));
         });
         await thawed;
 

@@ -182,3 +182,24 @@ public sealed class OnTwoNodes : ICollectionFixture<TwoNodes>
 {
     public const string Name = "two nodes";
 }
+
+/// <summary>The long rounds wait more than they work, so each kind of strike has two nodes and a database of its own beside the others.</summary>
+[CollectionDefinition(Name)]
+public sealed class OnNodesThatDie : ICollectionFixture<TwoNodes>
+{
+    public const string Name = "two nodes that die";
+}
+
+/// <inheritdoc cref="OnNodesThatDie"/>
+[CollectionDefinition(Name)]
+public sealed class OnADatabaseThatFails : ICollectionFixture<TwoNodes>
+{
+    public const string Name = "two nodes and a database that fails";
+}
+
+/// <inheritdoc cref="OnNodesThatDie"/>
+[CollectionDefinition(Name)]
+public sealed class OnLinesThatBreak : ICollectionFixture<TwoNodes>
+{
+    public const string Name = "two nodes on lines that break";
+}

@@ -1,3 +1,4 @@
+using Castellan.Tests.Data.Faults;
 using Castellan.Tests.Data.Fixtures;
 using Castellan.Tests.Data.Guards;
 using Xunit.Sdk;
@@ -13,7 +14,7 @@ namespace Castellan.Tests.Data.Fixtures;
 /// </summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
-    private static readonly string[] Long = [OnTheGuardedConsole.Name, "MatrixTests", "HoldTests", "NoticeTests"];
+    private static readonly string[] Long = [OnTheGuardedConsole.Name, OnTwoNodes.Name, "MatrixTests", "HoldTests", "NoticeTests"];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
         where TTestCollection : ITestCollection =>
