@@ -1,4 +1,5 @@
 using Castellan.Features.Incidents;
+using Castellan.Features.Incidents.Reports;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Castellan.Bench;

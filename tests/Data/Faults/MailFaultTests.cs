@@ -15,14 +15,11 @@ public sealed class MailFaultTests(TwoNodes nodes)
     public async Task The_mail_server_has_every_mood_and_is_down_for_a_while(int seed)
     {
         await using var round = await Round.BeginAsync(nodes, "F18", seed, TimeSpan.FromSeconds(15));
-        var taken = 0;
         foreach (var mood in Moods.OrderBy(_ => round.Luck.Below(1_000)))
         {
-            var before = (await nodes.Mails.AllAsync(Cancellation)).Count;
             await nodes.Mails.ChangeMoodAsync(mood, Cancellation);
             await round.Work.DoneAsync(6, Cancellation);
             await Task.Delay(2_500, Cancellation);
-            taken += mood == "drop-after-data" ? (await nodes.Mails.AllAsync(Cancellation)).Count - before : 0;
         }
         await nodes.Mails.ChangeMoodAsync("", Cancellation);
         await nodes.Mails.DisposeAsync();
@@ -36,6 +33,6 @@ public sealed class MailFaultTests(TwoNodes nodes)
         // A minute passes.
         await nodes.Installation.ExecuteAsAdminAsync("UPDATE tenant.outbox_messages SET next_attempt_at = now() WHERE state = 0");
         // One that was taken and not answered for comes again.
-        await round.ShouldHaveLostNothingAsync(twice: taken + TwoNodes.MailsInTheAir, TimeSpan.FromSeconds(60));
+        await round.ShouldHaveLostNothingAsync(twice: null, TimeSpan.FromSeconds(60));
     }
 }

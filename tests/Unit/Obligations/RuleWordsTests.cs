@@ -1,6 +1,6 @@
 using System.Globalization;
 using Castellan.Data.Obligations;
-using Castellan.Features.Incidents;
+using Castellan.Features.Incidents.Clocks;
 
 namespace Castellan.Tests.Unit.Obligations;
 

@@ -6,7 +6,9 @@ using Castellan.Data.Incidents;
 using Castellan.Data.Members;
 using Castellan.Data.Obligations;
 using Castellan.Data.Tenancy;
+using Castellan.Features.Incidents.Clocks;
 using Castellan.Features.Incidents.Forms;
+using Castellan.Features.Incidents.Timeline;
 using Microsoft.EntityFrameworkCore;
 
 namespace Castellan.Features.Incidents;

@@ -5,7 +5,6 @@ using Castellan.Data.Incidents;
 using Castellan.Data.Notifications;
 using Castellan.Data.Tenancy;
 using Castellan.Data.Text;
-using Castellan.Features.Incidents;
 using Castellan.Features.Incidents.Alerts;
 using Castellan.Features.Incidents.Evidence;
 using Castellan.Platform.Jobs;

@@ -5,6 +5,7 @@ using Castellan.Data.InstallationIncidents;
 using Castellan.Data.Notifications;
 using Castellan.Data.Obligations;
 using Castellan.Features.Incidents;
+using Castellan.Features.Incidents.Clocks;
 using Castellan.Features.Operator.Incidents;
 using Castellan.Tests.Data.Fixtures;
 using Microsoft.EntityFrameworkCore;
