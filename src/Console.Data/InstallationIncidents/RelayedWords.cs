@@ -22,7 +22,7 @@ public sealed record RelayedWords(string? Title, string? Happened, string? Conse
     private static string First(string? own, string? other) => string.IsNullOrEmpty(own) ? other ?? "" : own;
 }
 
-/// <summary>The words as an organisation was told them, in both languages: notices to people speak either.</summary>
+/// <summary>The words as an organisation was told them. Operators write English and French; whoever speaks another language reads the English ones.</summary>
 public sealed record ToldWords(RelayedWords English, RelayedWords French)
 {
     public static ToldWords Of(InstallationIncident incident) => new(incident.English, incident.French);
