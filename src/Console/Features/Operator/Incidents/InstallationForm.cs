@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Castellan.Data.Incidents;
 using Castellan.Data.InstallationIncidents;
@@ -18,7 +17,7 @@ public sealed class InstallationForm
     public string MeasuresEn { get; set; } = "";
 
     /// <summary>The words in the languages beside English, by tag.</summary>
-    public Dictionary<string, WordsForm> Translations { get; set; } = [];
+    public IDictionary<string, WordsForm> Translations { get; init; } = new Dictionary<string, WordsForm>(StringComparer.Ordinal);
 
     public IncidentKinds Kinds { get; set; }
 
@@ -67,7 +66,7 @@ public sealed class InstallationForm
     }
 
     /// <summary>The words in a language beside English, to be written on.</summary>
-    public WordsForm In(string language) => CollectionsMarshal.GetValueRefOrAddDefault(Translations, language, out _) ??= new WordsForm();
+    public WordsForm In(string language) => Translations.TryGetValue(language, out var words) ? words : Translations[language] = new WordsForm();
 
     public Outcome<InstallationFacts> Read(DateTimeOffset now) =>
         Instant(OccurredAt, Zone, now).Then(occurred => Instant(DetectedAt, Zone, now).Then(detected => Instant(AwareAt, Zone, now).Then<InstallationFacts>(aware => new InstallationFacts(
@@ -116,7 +115,7 @@ public sealed class UpdateForm
     public string MeasuresEnglish { get; set; } = "";
 
     /// <summary>The words in the languages beside English, by tag.</summary>
-    public Dictionary<string, UpdateWordsForm> Translations { get; set; } = [];
+    public IDictionary<string, UpdateWordsForm> Translations { get; init; } = new Dictionary<string, UpdateWordsForm>(StringComparer.Ordinal);
 
     public DateTime? OccurredAt { get; set; }
 
@@ -127,7 +126,7 @@ public sealed class UpdateForm
     public bool IsEmpty => English.Length == 0 && MeasuresEnglish.Length == 0 && Translations.Values.All(words => words.Text.Length == 0 && words.Measures.Length == 0) && OccurredAt is null && DetectedAt is null;
 
     /// <summary>The words in a language beside English, to be written on.</summary>
-    public UpdateWordsForm In(string language) => CollectionsMarshal.GetValueRefOrAddDefault(Translations, language, out _) ??= new UpdateWordsForm();
+    public UpdateWordsForm In(string language) => Translations.TryGetValue(language, out var words) ? words : Translations[language] = new UpdateWordsForm();
 
     public static UpdateForm? Of(string? draft)
     {

@@ -140,8 +140,8 @@ public sealed class RelayTests(PostgresFixture postgres) : IAsyncLifetime
             """);
         await _house.Installation.ExecuteAsAdminAsync("""
             INSERT INTO installation.incident_drafts (incident_id, part, content, saved_by, saved_at)
-            SELECT id, 0, '{"TitleEn": "Typed", "TitleFr": "Saisi"}', opened_by, now() FROM installation.incidents
-            UNION ALL SELECT id, 1, '{"English": "More", "French": "Encore"}', opened_by, now() FROM installation.incidents
+            SELECT id, 0, '{"TitleEn": "Typed", "TitleFr": "Saisi"}'::jsonb, opened_by, now() FROM installation.incidents
+            UNION ALL SELECT id, 1, '{"English": "More", "French": "Encore"}'::jsonb, opened_by, now() FROM installation.incidents
             """);
 
         await using (var owner = new NpgsqlConnection(_house.Installation.ConnectionStringOf(LoginRole.Owner)))
