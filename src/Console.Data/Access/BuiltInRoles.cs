@@ -10,26 +10,35 @@ public static class BuiltInRoles
         Permission.MembersRead, Permission.MemberDetailsRead, Permission.SessionsRead, Permission.AuditRead,
         Permission.IncidentsRead, Permission.RegisterRead, Permission.ProtectionRead);
 
-    // As people write them in lists, in English and French, folded: no case, no accents.
+    // As people write them in lists, in each language, folded: no case, no accents.
     private static readonly FrozenDictionary<string, RoleKind> Names = new Dictionary<string, RoleKind>(StringComparer.Ordinal)
     {
         ["owner"] = RoleKind.Owner,
         ["proprietaire"] = RoleKind.Owner,
+        ["propietario"] = RoleKind.Owner,
+        ["propietaria"] = RoleKind.Owner,
         ["admin"] = RoleKind.Admin,
         ["administrator"] = RoleKind.Admin,
         ["administrateur"] = RoleKind.Admin,
         ["administratrice"] = RoleKind.Admin,
+        ["administrador"] = RoleKind.Admin,
+        ["administradora"] = RoleKind.Admin,
         ["security officer"] = RoleKind.SecurityOfficer,
         ["securityofficer"] = RoleKind.SecurityOfficer,
         ["responsable securite"] = RoleKind.SecurityOfficer,
         ["responsable de la securite"] = RoleKind.SecurityOfficer,
+        ["responsable de seguridad"] = RoleKind.SecurityOfficer,
         ["billing"] = RoleKind.Billing,
         ["facturation"] = RoleKind.Billing,
+        ["facturacion"] = RoleKind.Billing,
         ["member"] = RoleKind.Member,
         ["membre"] = RoleKind.Member,
+        ["miembro"] = RoleKind.Member,
         ["viewer"] = RoleKind.Viewer,
         ["lecteur"] = RoleKind.Viewer,
         ["lectrice"] = RoleKind.Viewer,
+        ["lector"] = RoleKind.Viewer,
+        ["lectora"] = RoleKind.Viewer,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The built-in kinds, from most to least.</summary>
@@ -52,7 +61,7 @@ public static class BuiltInRoles
     /// <summary>Key of the text that names a built-in kind.</summary>
     public static string NameKey(RoleKind kind) => $"Role_{kind}";
 
-    /// <summary>The built-in kind a person means by this name in English or French, or null.</summary>
+    /// <summary>The built-in kind a person means by this name in any of the languages, or null.</summary>
     public static RoleKind? Named(string name) =>
         Names.TryGetValue(FoldedText.Of(name.Trim()).Replace('_', ' ').Replace('-', ' '), out var kind) ? kind : null;
 }

@@ -19,7 +19,7 @@ public sealed class Person
 
     public string DisplayName { get; private set; } = "";
 
-    /// <summary>Two-letter language, <c>en</c> or <c>fr</c>.</summary>
+    /// <summary>One of <see cref="Text.Languages"/>.</summary>
     public string Language { get; private set; } = "en";
 
     /// <summary>PHC string, or an imported hash in a weaker format until the next sign-in.</summary>

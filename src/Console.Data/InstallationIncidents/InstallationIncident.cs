@@ -5,12 +5,13 @@ using Castellan.Data.Text;
 namespace Castellan.Data.InstallationIncidents;
 
 /// <summary>What operators know of an incident of the installation, as they write it down.</summary>
+/// <param name="Translations">The words in other languages, by tag.</param>
 /// <param name="Occurred">Null while nobody knows.</param>
 /// <param name="Detected">When the installation's staff found it.</param>
 /// <param name="Aware">When they were certain that data of organisations are affected.</param>
 /// <param name="Notes">For operators alone.</param>
 public sealed record InstallationFacts(
-    RelayedWords English, RelayedWords French, IncidentKinds Kinds, IncidentSeverity Severity,
+    RelayedWords English, IReadOnlyDictionary<string, RelayedWords> Translations, IncidentKinds Kinds, IncidentSeverity Severity,
     LocalInstant? Occurred, LocalInstant? Detected, LocalInstant? Aware, string? Systems, string? Notes);
 
 /// <summary>
@@ -30,19 +31,14 @@ public sealed class InstallationIncident
 
     public string TitleEn { get; private set; } = "";
 
-    public string TitleFr { get; private set; } = "";
-
     public string HappenedEn { get; private set; } = "";
-
-    public string HappenedFr { get; private set; } = "";
 
     public string ConsequencesEn { get; private set; } = "";
 
-    public string ConsequencesFr { get; private set; } = "";
-
     public string MeasuresEn { get; private set; } = "";
 
-    public string MeasuresFr { get; private set; } = "";
+    /// <summary>JSON: the words in other languages, by tag.</summary>
+    public string TranslatedWords { get; private set; } = "{}";
 
     public IncidentKinds Kinds { get; private set; }
 
@@ -76,7 +72,7 @@ public sealed class InstallationIncident
 
     public RelayedWords English => new(TitleEn, HappenedEn, ConsequencesEn, MeasuresEn);
 
-    public RelayedWords French => new(TitleFr, HappenedFr, ConsequencesFr, MeasuresFr);
+    public IReadOnlyDictionary<string, RelayedWords> Translations => Translated.Read<RelayedWords>(TranslatedWords);
 
     public static string Named(int number) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"INST-{number}");
 
@@ -102,11 +98,11 @@ public sealed class InstallationIncident
         {
             return new ClassificationUnknown();
         }
-        return facts.English.Clean(needsTitle: true).Then(english => facts.French.Clean(needsTitle: false).Then(french =>
+        return facts.English.Clean(needsTitle: true).Then(english => Translated.Write(facts.Translations, words => words.Clean(needsTitle: false)).Then(translated =>
             ProseText.Clean(facts.Systems, Incident.ReasonLength).Then(systems => ProseText.Clean(facts.Notes, Incident.ProseLength).Then<Done>(notes =>
             {
                 (TitleEn, HappenedEn, ConsequencesEn, MeasuresEn) = (english.Title!, english.Happened!, english.Consequences!, english.Measures!);
-                (TitleFr, HappenedFr, ConsequencesFr, MeasuresFr) = (french.Title!, french.Happened!, french.Consequences!, french.Measures!);
+                TranslatedWords = translated;
                 (Kinds, Severity, Systems, Notes) = (facts.Kinds, facts.Severity, systems, notes);
                 (OccurredAt, DetectedAt, AwareAt) = (facts.Occurred?.At, facts.Detected?.At, facts.Aware?.At);
                 Zone = facts.Detected?.Zone ?? facts.Occurred?.Zone ?? facts.Aware?.Zone ?? Zone;

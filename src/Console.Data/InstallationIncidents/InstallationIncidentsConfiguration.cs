@@ -24,7 +24,8 @@ internal sealed class InstallationIncidentsConfiguration :
         builder.Property(incident => incident.Zone).HasMaxLength(ZoneLength);
         builder.Property(incident => incident.Version).IsRowVersion();
         builder.HasIndex(incident => incident.Number).IsUnique();
-        builder.Ignore(incident => incident.IsOpen).Ignore(incident => incident.English).Ignore(incident => incident.French);
+        builder.Ignore(incident => incident.IsOpen).Ignore(incident => incident.English).Ignore(incident => incident.Translations);
+        builder.Property(incident => incident.TranslatedWords).HasColumnType("jsonb");
     }
 
     public void Configure(EntityTypeBuilder<InstallationAct> builder)
@@ -42,6 +43,8 @@ internal sealed class InstallationIncidentsConfiguration :
         builder.HasKey(update => new { update.IncidentId, update.Number });
         builder.Property(update => update.Number).ValueGeneratedNever();
         builder.Property(update => update.Zone).HasMaxLength(ZoneLength);
+        builder.Property(update => update.TranslatedWords).HasColumnType("jsonb");
+        builder.Ignore(update => update.Translations);
         builder.HasOne<InstallationIncident>().WithMany().HasForeignKey(update => update.IncidentId).OnDelete(DeleteBehavior.Restrict);
     }
 

@@ -5,7 +5,15 @@ using Castellan.Data.Text;
 namespace Castellan.Data.InstallationIncidents;
 
 /// <summary>What operators have to add; the times are given where they are corrected.</summary>
-public sealed record UpdateDraft(string? English, string? French, string? MeasuresEnglish, string? MeasuresFrench, LocalInstant? Occurred, LocalInstant? Detected);
+public sealed record UpdateDraft(UpdateWords English, IReadOnlyDictionary<string, UpdateWords> Translations, LocalInstant? Occurred, LocalInstant? Detected);
+
+/// <summary>What is new, in one language.</summary>
+public sealed record UpdateWords(string? Text, string? Measures)
+{
+    internal Outcome<UpdateWords> Clean(bool needsText) =>
+        (needsText ? ProseText.Required(Text, Incident.ProseLength / 2) : ProseText.Clean(Text, Incident.ProseLength / 2)).Then(text =>
+            ProseText.Clean(Measures, RelayedWords.MeasuresLength).Then<UpdateWords>(measures => new UpdateWords(text, measures)));
+}
 
 /// <summary>Something new about an incident of the installation. Every organisation that was told gets it once. Never changed.</summary>
 public sealed class InstallationUpdate
@@ -21,11 +29,10 @@ public sealed class InstallationUpdate
 
     public string TextEn { get; private set; } = "";
 
-    public string TextFr { get; private set; } = "";
-
     public string MeasuresEn { get; private set; } = "";
 
-    public string MeasuresFr { get; private set; } = "";
+    /// <summary>JSON: the words in other languages, by tag.</summary>
+    public string TranslatedWords { get; private set; } = "{}";
 
     public DateTimeOffset? OccurredAt { get; private set; }
 
@@ -43,25 +50,24 @@ public sealed class InstallationUpdate
         {
             return new InstallationIncidentClosed();
         }
-        return ProseText.Required(draft.English, Incident.ProseLength / 2).Then(english => ProseText.Clean(draft.French, Incident.ProseLength / 2).Then(french =>
-            ProseText.Clean(draft.MeasuresEnglish, RelayedWords.MeasuresLength).Then(measures => ProseText.Clean(draft.MeasuresFrench, RelayedWords.MeasuresLength).Then<InstallationUpdate>(mesures =>
-                new InstallationUpdate
-                {
-                    IncidentId = incident.Id,
-                    Number = number,
-                    TextEn = english,
-                    TextFr = french,
-                    MeasuresEn = measures,
-                    MeasuresFr = mesures,
-                    OccurredAt = draft.Occurred?.At,
-                    DetectedAt = draft.Detected?.At,
-                    Zone = draft.Detected?.Zone ?? draft.Occurred?.Zone ?? incident.Zone,
-                    PostedBy = by,
-                    PostedAt = now,
-                }))));
+        return draft.English.Clean(needsText: true).Then(english => Translated.Write(draft.Translations, words => words.Clean(needsText: false)).Then<InstallationUpdate>(translated => new InstallationUpdate
+        {
+            IncidentId = incident.Id,
+            Number = number,
+            TextEn = english.Text!,
+            MeasuresEn = english.Measures!,
+            TranslatedWords = translated,
+            OccurredAt = draft.Occurred?.At,
+            DetectedAt = draft.Detected?.At,
+            Zone = draft.Detected?.Zone ?? draft.Occurred?.Zone ?? incident.Zone,
+            PostedBy = by,
+            PostedAt = now,
+        }));
     }
 
-    public string TextIn(string language) => language == "fr" && TextFr.Length > 0 ? TextFr : TextEn;
+    public IReadOnlyDictionary<string, UpdateWords> Translations => Translated.Read<UpdateWords>(TranslatedWords);
 
-    public string MeasuresIn(string language) => language == "fr" && MeasuresFr.Length > 0 ? MeasuresFr : MeasuresEn;
+    public string TextIn(string language) => Translations.GetValueOrDefault(language)?.Text is { Length: > 0 } text ? text : TextEn;
+
+    public string MeasuresIn(string language) => Translations.GetValueOrDefault(language)?.Measures is { Length: > 0 } measures ? measures : MeasuresEn;
 }

@@ -24,6 +24,9 @@ public sealed record OutgoingMail
     /// <summary>What fills the named places of the texts. Taken as plain text, whatever it contains.</summary>
     public IReadOnlyDictionary<string, string> Values { get; }
 
+    /// <summary>Points in time that fill named places, worded as the recipient's language writes them.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> Instants { get; internal init; } = new Dictionary<string, DateTimeOffset>();
+
     /// <summary>Where the button leads; always an absolute http or https address.</summary>
     public Uri? Link { get; internal init; }
 

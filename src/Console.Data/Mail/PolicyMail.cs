@@ -4,7 +4,11 @@ namespace Castellan.Data.Mail;
 public static class PolicyMail
 {
     public static OutgoingMail Deadline(Recipient to, string language, string organisation, Uri page, DateTimeOffset until) =>
-        new(MailKind.PolicyDeadline, to, language, new Dictionary<string, string> { ["organisation"] = organisation, ["due"] = OrganisationMail.Day(until, language) }) { Link = Address.Absolute(page) };
+        new(MailKind.PolicyDeadline, to, language, new Dictionary<string, string> { ["organisation"] = organisation })
+        {
+            Link = Address.Absolute(page),
+            Instants = new Dictionary<string, DateTimeOffset> { ["due"] = until },
+        };
 
     public static OutgoingMail Over(Recipient to, string language, string organisation, Uri page) =>
         new(MailKind.PolicyOver, to, language, new Dictionary<string, string> { ["organisation"] = organisation }) { Link = Address.Absolute(page) };

@@ -2137,11 +2137,6 @@ namespace Castellan.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("consequences_en");
 
-                    b.Property<string>("ConsequencesFr")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("consequences_fr");
-
                     b.Property<DateTimeOffset?>("DetectedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("detected_at");
@@ -2151,11 +2146,6 @@ namespace Castellan.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("happened_en");
 
-                    b.Property<string>("HappenedFr")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("happened_fr");
-
                     b.Property<short>("Kinds")
                         .HasColumnType("smallint")
                         .HasColumnName("kinds");
@@ -2164,11 +2154,6 @@ namespace Castellan.Data.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("measures_en");
-
-                    b.Property<string>("MeasuresFr")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("measures_fr");
 
                     b.Property<string>("Notes")
                         .IsRequired()
@@ -2209,10 +2194,10 @@ namespace Castellan.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("title_en");
 
-                    b.Property<string>("TitleFr")
+                    b.Property<string>("TranslatedWords")
                         .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("title_fr");
+                        .HasColumnType("jsonb")
+                        .HasColumnName("translated_words");
 
                     b.Property<uint>("Version")
                         .IsConcurrencyToken()
@@ -2255,11 +2240,6 @@ namespace Castellan.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("measures_en");
 
-                    b.Property<string>("MeasuresFr")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("measures_fr");
-
                     b.Property<DateTimeOffset?>("OccurredAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("occurred_at");
@@ -2277,10 +2257,10 @@ namespace Castellan.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("text_en");
 
-                    b.Property<string>("TextFr")
+                    b.Property<string>("TranslatedWords")
                         .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("text_fr");
+                        .HasColumnType("jsonb")
+                        .HasColumnName("translated_words");
 
                     b.Property<string>("Zone")
                         .IsRequired()

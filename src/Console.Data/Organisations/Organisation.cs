@@ -21,7 +21,7 @@ public sealed class Organisation : ITenantOwned
     /// <summary>IANA name, as Europe/Paris.</summary>
     public string TimeZone { get; private set; } = "";
 
-    /// <summary>en or fr.</summary>
+    /// <summary>One of <see cref="Languages"/>.</summary>
     public string Language { get; private set; } = "";
 
     /// <summary>E-mail address told of incidents, normalised.</summary>
@@ -66,7 +66,7 @@ public sealed class Organisation : ITenantOwned
 
     public Outcome<Done> Speak(string language)
     {
-        if (language is not ("en" or "fr"))
+        if (!Languages.Speaks(language))
         {
             return new LanguageUnknown();
         }

@@ -9,6 +9,8 @@ public sealed record Look(string Language = "en", ColorScheme Theme = ColorSchem
 {
     public static Look French { get; } = new("fr");
 
+    public static Look Spanish { get; } = new("es");
+
     public static Look Dark { get; } = new(Theme: ColorScheme.Dark);
 
     public static Look Phone { get; } = new(Width: 390);
@@ -18,7 +20,7 @@ public sealed record Look(string Language = "en", ColorScheme Theme = ColorSchem
     internal BrowserNewContextOptions Context(string address) => new()
     {
         BaseURL = address,
-        Locale = Language == "fr" ? "fr-FR" : "en-GB",
+        Locale = Language switch { "fr" => "fr-FR", "es" => "es-ES", _ => "en-GB" },
         TimezoneId = TimeZone,
         ColorScheme = Theme,
         // Colours must not be measured on their way from one to the other.

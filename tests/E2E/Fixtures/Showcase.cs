@@ -101,11 +101,17 @@ internal sealed record Showcase(
         (await commands.DescribeAsync(actor, number, new InstallationForm
         {
             TitleEn = "Backup disk read by a stranger",
-            TitleFr = "Disque de sauvegarde lu par un tiers",
             HappenedEn = "A contractor copied one of our backup disks. It held names, addresses and times of sign-in.",
-            HappenedFr = "Un prestataire a copié l’un de nos disques de sauvegarde. Il contenait des noms, des adresses et des heures de connexion.",
             ConsequencesEn = "Addresses may be used for unwanted mail.",
             MeasuresEn = "The disk was taken back and its keys were replaced.",
+            Translations =
+            {
+                ["fr"] = new()
+                {
+                    Title = "Disque de sauvegarde lu par un tiers",
+                    Happened = "Un prestataire a copié l’un de nos disques de sauvegarde. Il contenait des noms, des adresses et des heures de connexion.",
+                },
+            },
             Kinds = IncidentKinds.Confidentiality,
             Severity = IncidentSeverity.High,
             DetectedAt = now.AddHours(-9),

@@ -93,7 +93,7 @@ public sealed class PeopleTold(ConsoleUnderTest console) : BrowserTest(console)
         await Expect(Line(page, "not an address")).ToContainTextAsync("This is no e-mail address");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add 3 addresses" }).ClickAsync();
         await Expect(page.GetByText("3 people added.")).ToBeVisibleAsync();
-        await Expect(Line(page, "zoe@told.example")).ToContainTextAsync("French");
+        await Expect(Line(page, "zoe@told.example")).ToContainTextAsync("Français");
     }
 
     private static async Task SendAsync(IPage page)

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace Castellan.Tests.Unit.Architecture;
 
-/// <summary>One resource file: <c>MemberTexts.resx</c> holds English, <c>MemberTexts.fr.resx</c> French.</summary>
+/// <summary>One resource file: <c>MemberTexts.resx</c> holds English, <c>MemberTexts.fr.resx</c> French, and so on.</summary>
 internal sealed partial record Texts(string Path, string Name, string? Language, IReadOnlyDictionary<string, string> Words)
 {
     public static IReadOnlyList<Texts> All { get; } = [.. Repository.With(".resx", "src").Select(Read)];

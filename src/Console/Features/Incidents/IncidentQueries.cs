@@ -6,6 +6,7 @@ using Castellan.Data.Incidents;
 using Castellan.Data.Members;
 using Castellan.Data.Obligations;
 using Castellan.Data.Tenancy;
+using Castellan.Data.Text;
 using Castellan.Features.Incidents.Clocks;
 using Castellan.Features.Incidents.Forms;
 using Castellan.Features.Incidents.Timeline;
@@ -156,7 +157,7 @@ public sealed class IncidentQueries(TenantDb tenants, TimeProvider clock)
         return new NoticesView(
             head,
             [.. from pack in FormPacks.All
-                from language in FormPacks.Languages
+                from language in Languages.All.Select(language => language.Tag)
                 let draft = drafts.Find(one => one.Form == pack.Code && one.Language == language)
                 let answers = Answers(pack, facts, language, draft)
                 select new FormProgress(pack.Code, language, pack.RequiredFields.Count - pack.Missing(answers).Count, pack.RequiredFields.Count, draft?.SavedAt)],
@@ -168,7 +169,7 @@ public sealed class IncidentQueries(TenantDb tenants, TimeProvider clock)
     /// <summary>A form with what was typed; what nobody touched is filled from the incident. Null for an unknown form.</summary>
     public Task<FormView?> FormAsync(TenantActor actor, int number, string form, string language, CancellationToken cancellation = default) => ReadAsync<FormView>(actor, number, async (db, incident, head, ct) =>
     {
-        if (FormPacks.Of(form) is not { } pack || !FormPacks.Speaks(language))
+        if (FormPacks.Of(form) is not { } pack || !Languages.Speaks(language))
         {
             return null;
         }

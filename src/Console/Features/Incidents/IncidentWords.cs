@@ -1,6 +1,7 @@
 using System.Globalization;
 using Castellan.Data.Incidents;
 using Castellan.Data.Obligations;
+using Castellan.Data.Text;
 using Castellan.Features.Incidents.Clocks;
 using Castellan.Features.Incidents.Forms;
 using Castellan.Kit;
@@ -73,5 +74,5 @@ public sealed class IncidentWords(IStringLocalizer<IncidentTexts> texts)
     /// <summary>The title of a form, or what was met where no form of ours was filed.</summary>
     public static string FiledAs(string form) => FormPacks.Of(form) is { } pack ? Form(pack) : RuleWords.Rule(form);
 
-    public static string Form(FormPack pack) => FormWords.Title(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "fr" ? "fr" : "en", pack);
+    public static string Form(FormPack pack) => FormWords.Title(Languages.Current, pack);
 }

@@ -6,6 +6,7 @@ using Castellan.Data.Members;
 using Castellan.Data.Organisations;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;
+using Castellan.Data.Text;
 using Microsoft.EntityFrameworkCore;
 
 namespace Castellan.Features.Members;
@@ -30,7 +31,7 @@ public sealed class InvitationCommands(TenantDb tenants, MemberLetters letters)
                 return new TooManyAtOnce(MostAtOnce);
             }
 
-            if (language is not (null or "en" or "fr"))
+            if (language is not null && !Languages.Speaks(language))
             {
                 return new LanguageUnknown();
             }

@@ -1,6 +1,7 @@
 using Castellan.Data.Access;
 using Castellan.Data.Identity;
 using Castellan.Data.Outcomes;
+using Castellan.Data.Text;
 using Castellan.Features.Members.Import;
 using Castellan.Platform.Language;
 using Castellan.Platform.Tenancy;

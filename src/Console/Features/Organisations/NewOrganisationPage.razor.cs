@@ -1,6 +1,7 @@
 using System.Globalization;
 using Castellan.Data.Organisations;
 using Castellan.Data.Outcomes;
+using Castellan.Data.Text;
 using Castellan.Platform.Language;
 using Castellan.Platform.Sessions;
 using Castellan.Platform.Web;
@@ -16,7 +17,7 @@ public sealed partial class NewOrganisationPage
     private bool addressIsOwn;
     private string timeZone = "Europe/Paris";
     private bool zoneIsOwn;
-    private string language = Languages.Supported(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName) ?? Languages.Default;
+    private string language = Languages.Current;
     private Refusal? refusal;
     private bool busy;
 

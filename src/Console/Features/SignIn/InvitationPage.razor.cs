@@ -1,6 +1,7 @@
 using Castellan.Data.Identity;
 using Castellan.Data.Members;
 using Castellan.Data.Outcomes;
+using Castellan.Data.Text;
 using Castellan.Platform.Identity;
 using Castellan.Platform.Language;
 using Castellan.Platform.Passwords;

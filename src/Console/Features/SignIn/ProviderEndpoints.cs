@@ -1,3 +1,4 @@
+using Castellan.Data.Text;
 using Castellan.Platform.Language;
 using Castellan.Platform.Providers;
 using Castellan.Platform.Sessions;

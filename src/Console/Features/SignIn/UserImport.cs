@@ -90,7 +90,7 @@ public sealed class UserImport(IdentityDb identities, AccountManagers accounts, 
         {
             return "the address is not verified: let the person sign up, or invite the person";
         }
-        user = new ImportedUser(address, name.Value, Field("password_hash")!, Languages.Supported(Field("language")) ?? Languages.Default);
+        user = new ImportedUser(address, name.Value, Field("password_hash")!, Languages.Known(Field("language")));
         return null;
 
         string? Field(string column) => header.IndexOf(column) is >= 0 and var at ? fields[at].Trim() : null;

@@ -1,3 +1,4 @@
+using Castellan.Data.Text;
 using Microsoft.AspNetCore.Localization;
 
 namespace Castellan.Platform.Language;

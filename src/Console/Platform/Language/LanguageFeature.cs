@@ -1,4 +1,5 @@
 using System.Globalization;
+using Castellan.Data.Text;
 using Microsoft.AspNetCore.Localization;
 
 namespace Castellan.Platform.Language;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Resources;
 using System.Text.RegularExpressions;
 using Castellan.Data.Mail;
+using Castellan.Data.Text;
 using Microsoft.Extensions.Options;
 
 namespace Castellan.Platform.Mail;
@@ -10,20 +11,18 @@ namespace Castellan.Platform.Mail;
 public sealed partial class LetterWriter(IOptions<MailOptions> options)
 {
     private static readonly ResourceManager Texts = new(typeof(MailTexts));
-    private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en");
-    private static readonly CultureInfo French = CultureInfo.GetCultureInfo("fr");
 
     /// <exception cref="InvalidOperationException">A text names a value the mail does not carry: a fault of ours.</exception>
     public Letter Write(OutgoingMail mail) => Parts(mail).To(mail.To);
 
     internal LetterParts Parts(OutgoingMail mail)
     {
-        var culture = mail.Language.StartsWith("fr", StringComparison.OrdinalIgnoreCase) ? French : English;
+        var culture = Languages.CultureOf(mail.Language);
         var values = mail.Values.ToDictionary(value => value.Key, value => PlainWords.Of(value.Value));
         values["sender"] = PlainWords.Of(options.Value.FromName);
-        if (mail.Until is { } until)
+        foreach (var (name, instant) in mail.Until is { } until ? mail.Instants.Append(new("until", until)) : mail.Instants)
         {
-            values["until"] = until.ToUniversalTime().ToString(Required("Instant_Format", culture), culture);
+            values[name] = instant.ToUniversalTime().ToString(Required("Instant_Format", culture), culture);
         }
 
         string? Optional(string key) => Texts.GetString(key, culture) is { } text ? Fill(text, values) : null;

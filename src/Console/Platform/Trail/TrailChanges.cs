@@ -6,6 +6,7 @@ using Castellan.Data.Exports;
 using Castellan.Data.Files;
 using Castellan.Data.Members;
 using Castellan.Data.Sessions;
+using Castellan.Data.Text;
 using Castellan.Platform.Language;
 using Microsoft.Extensions.Localization;
 
@@ -95,7 +96,7 @@ public sealed class TrailChanges(IStringLocalizer<TrailTexts> texts, TrailWords 
             ChangeField.Reason when Enum.TryParse<SessionEnd>(text, out var end) && Enum.IsDefined(end) => texts[$"SessionEnd_{end}"],
             ChangeField.Format when Enum.TryParse<ExportFormat>(text, out var format) && Enum.IsDefined(format) => texts[$"ExportFormat_{format}"],
             ChangeField.Kind when Enum.TryParse<FileKind>(text, out var kind) && Enum.IsDefined(kind) => texts[$"FileKind_{kind}"],
-            ChangeField.Language => Languages.All.FirstOrDefault(language => language.Tag == text).Name ?? text,
+            ChangeField.Language => Languages.NameOf(text),
             ChangeField.ExpiresAt or ChangeField.Since or ChangeField.DueAt or ChangeField.At or ChangeField.Until when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var instant) =>
                 TimeZoneInfo.ConvertTime(instant, zone).ToString(texts["InstantPattern"], CultureInfo.CurrentCulture),
             _ => text.Length == 0 ? texts["Nothing"].Value : Short(text),

@@ -24,8 +24,7 @@ public sealed class InstallationHealthTests
     }
 
     [Theory]
-    [InlineData("en")]
-    [InlineData("fr")]
+    [MemberData(nameof(Culture.Every), MemberType = typeof(Culture))]
     public void Every_finding_and_every_state_has_words(string language)
     {
         var culture = CultureInfo.GetCultureInfo(language);

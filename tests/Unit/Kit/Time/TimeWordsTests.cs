@@ -21,6 +21,7 @@ public sealed class TimeWordsTests
     [InlineData("en", "2.03:59:00", "2 d 3 h")]
     [InlineData("en", "-05:12:00", "5 h 12 min")]
     [InlineData("fr", "2.03:59:00", "2 j 3 h")]
+    [InlineData("es", "2.03:59:00", "2 d 3 h")]
     public void A_duration_is_told_in_its_two_largest_units(string language, string span, string words)
     {
         using var _ = Culture.Of(language);
@@ -34,6 +35,8 @@ public sealed class TimeWordsTests
     [InlineData("en", 0, "just now")]
     [InlineData("fr", 312, "dans 5 h 12 min")]
     [InlineData("fr", -75, "il y a 1 h 15 min")]
+    [InlineData("es", 312, "dentro de 5 h 12 min")]
+    [InlineData("es", -75, "hace 1 h 15 min")]
     public void An_instant_is_told_from_now(string language, int minutes, string words)
     {
         using var _ = Culture.Of(language);
@@ -52,6 +55,7 @@ public sealed class TimeWordsTests
     [Theory]
     [InlineData("en", "22 Nov 2026, 05:31")]
     [InlineData("fr", "22 nov. 2026 à 05:31")]
+    [InlineData("es", "22 nov 2026, 05:31")]
     public void A_local_time_is_that_of_the_zone(string language, string words)
     {
         using var _ = Culture.Of(language);

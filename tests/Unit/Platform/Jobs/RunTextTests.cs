@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Resources;
 using System.Text.RegularExpressions;
+using Castellan.Data.Text;
 using Castellan.Platform.Jobs;
 using Castellan.Platform.Mail;
 
@@ -12,16 +13,20 @@ public sealed class RunTextTests
     [Theory]
     [InlineData(typeof(JobTexts))]
     [InlineData(typeof(MailTexts))]
-    public void English_and_French_say_the_same_things_with_the_same_places(Type marker)
+    public void Every_language_says_the_same_things_with_the_same_places(Type marker)
     {
         var texts = new ResourceManager(marker);
         var english = Keys(texts, CultureInfo.InvariantCulture);
-        var french = Keys(texts, CultureInfo.GetCultureInfo("fr"));
 
-        french.Keys.ShouldBe(english.Keys, ignoreOrder: true);
-        foreach (var (key, text) in english)
+        foreach (var language in Languages.All.Where(language => language.Tag != Languages.Default))
         {
-            Places(french[key]).ShouldBe(Places(text), key);
+            var translated = Keys(texts, Languages.CultureOf(language.Tag));
+
+            translated.Keys.ShouldBe(english.Keys, ignoreOrder: true);
+            foreach (var (key, text) in english)
+            {
+                Places(translated[key]).ShouldBe(Places(text), $"{language.Tag} {key}");
+            }
         }
     }
 

@@ -12,6 +12,7 @@ public sealed class PluralTests
     [InlineData("en", 0, "0 members of Northwind")]
     [InlineData("en", 4112, "4,112 members of Northwind")]
     [InlineData("fr", 0, "0 member of Northwind")]
+    [InlineData("es", 4112, "4.112 members of Northwind")]
     public void The_sentence_agrees_with_its_count(string language, long count, string sentence)
     {
         using var _ = Culture.Of(language);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Castellan.Data.Access;
 using Castellan.Data.Members;
 using Castellan.Data.Outcomes;
+using Castellan.Data.Text;
 using Castellan.Platform.Language;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Localization;
@@ -13,12 +14,14 @@ public sealed class RefusalWordsTests
     [Theory]
     [InlineData("en", "This takes an active member; this one is suspended.")]
     [InlineData("fr", "Il faut un membre actif\u00a0; celui-ci est suspendu.")]
+    [InlineData("es", "Hace falta un miembro activo; este está suspendido.")]
     public void A_state_is_named_in_the_language_of_the_request(string language, string words) =>
         Worded(language, new MemberNotActive(MembershipState.Suspended)).ShouldBe(words);
 
     [Theory]
     [InlineData("en", "Invite people, Read the audit log")]
     [InlineData("fr", "Inviter des personnes, Lire le journal d’audit")]
+    [InlineData("es", "Invitar a personas, Leer el registro de auditoría")]
     public void Missing_permissions_are_named_in_the_language_of_the_request(string language, string names) =>
         Worded(language, new GrantExceedsActor(PermissionSet.Of(Permission.AuditRead, Permission.MembersInvite))).ShouldContain(names);
 

@@ -14,19 +14,10 @@ public sealed class LetterWriterTests
 
     private readonly LetterWriter _writer = new(Options.Create(new MailOptions { FromName = "Castellan" }));
 
-    public static TheoryData<MailKind, string> EveryMail()
-    {
-        var all = new TheoryData<MailKind, string>();
-        foreach (var kind in Enum.GetValues<MailKind>())
-        {
-            all.Add(kind, "en");
-            all.Add(kind, "fr");
-        }
-        return all;
-    }
+    public static TheoryData<MailKind, string> EveryMail() => Culture.EveryWith(Enum.GetValues<MailKind>());
 
     [Theory, MemberData(nameof(EveryMail))]
-    public void Every_mail_is_worded_whole_in_both_languages(MailKind kind, string language)
+    public void Every_mail_is_worded_whole_in_every_language(MailKind kind, string language)
     {
         var letter = _writer.Write(Mail(kind, language, "Acme"));
 
@@ -89,6 +80,14 @@ public sealed class LetterWriterTests
         text.ShouldContain("Ada invites you to join Acme with the role Admin.");
         text.ShouldContain("until 23 November 2026, 13:30 UTC");
         _writer.Write(Mail(MailKind.Invitation, "fr", "Acme")).Text.ShouldContain("23 novembre 2026 à 13:30 UTC");
+        _writer.Write(Mail(MailKind.Invitation, "es", "Acme")).Text.ShouldContain("hasta el 23 de noviembre de 2026, 13:30 UTC");
+    }
+
+    [Fact]
+    public void What_is_due_is_dated_as_the_reader_s_language_writes_it()
+    {
+        _writer.Write(Mail(MailKind.PolicyDeadline, "en", "Acme")).Subject.ShouldEndWith("by 23 November 2026, 13:30 UTC");
+        _writer.Write(Mail(MailKind.OrganisationDeletionNear, "es", "Acme")).Subject.ShouldBe("Acme se elimina el 23 de noviembre de 2026, 13:30 UTC");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Resources;
 using Castellan.Data.Identity;
+using Castellan.Data.Text;
 using Castellan.Platform.Passwords;
 using Microsoft.Extensions.Options;
 
@@ -111,11 +112,10 @@ public sealed class PasswordRulesTests
     }
 
     [Theory]
-    [InlineData("en")]
-    [InlineData("fr")]
+    [MemberData(nameof(Culture.Every), MemberType = typeof(Culture))]
     public void Every_refusal_and_every_strength_has_its_words(string language)
     {
-        var texts = new ResourceManager(typeof(PasswordTexts)).GetResourceSet(CultureInfo.GetCultureInfo(language), createIfNotExists: true, tryParents: language == "en")!;
+        var texts = new ResourceManager(typeof(PasswordTexts)).GetResourceSet(CultureInfo.GetCultureInfo(language), createIfNotExists: true, tryParents: language == Languages.Default)!;
         string[] keys =
         [
             nameof(PasswordTooShort), nameof(PasswordTooLong), nameof(PasswordIsCommon), nameof(PasswordContainsOwnWord), nameof(PasswordEasyToGuess),

@@ -5,6 +5,7 @@ using Castellan.Data.Exports;
 using Castellan.Data.Files;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;
+using Castellan.Data.Text;
 using Castellan.Platform.Files;
 using Castellan.Platform.Language;
 using Microsoft.EntityFrameworkCore;
@@ -27,7 +28,7 @@ public sealed class ExportCommands(TenantDb tenants)
                 return new TooManyExports(MostAtOnce);
             }
             var filter = order.Filter with { To = order.Filter.To is { } to && to < write.Now ? to : write.Now };
-            var export = AuditExport.Request(actor.OrgId, actor.PersonId, actor.SessionId, order.Format, JsonSerializer.Serialize(filter), order.TimeZone, Languages.Supported(order.Language) ?? Languages.Default, write.Now);
+            var export = AuditExport.Request(actor.OrgId, actor.PersonId, actor.SessionId, order.Format, JsonSerializer.Serialize(filter), order.TimeZone, Languages.Known(order.Language), write.Now);
             var file = StoredFile.Begin(actor.OrgId, new FileDraft(FileKind.AuditExport, ExportFile.NameOf(order.Format, order.Slug, write.Now), ExportFile.TypeOf(order.Format)), actor.PersonId, write.Now);
             write.Db.AuditExports.Add(export);
             write.Db.StoredFiles.Add(file);

@@ -7,6 +7,7 @@ using Castellan.Data.Files;
 using Castellan.Data.Notifications;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;
+using Castellan.Data.Text;
 using Castellan.Platform.Files;
 using Castellan.Platform.Jobs;
 using Castellan.Platform.Language;
@@ -63,7 +64,7 @@ public sealed class ExportSweeper(OperatorDb operators, TenantDb tenants, TrailQ
 
     private async Task MakeAsync(Job job, CancellationToken cancellation)
     {
-        CultureInfo.CurrentUICulture = CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(Languages.Supported(job.Export.Language) ?? Languages.Default);
+        CultureInfo.CurrentUICulture = CultureInfo.CurrentCulture = Languages.CultureOf(job.Export.Language);
         // What it may do is read anew inside each transaction.
         var actor = new TenantActor(job.Export.OrgId, job.Export.RequestedBy, job.Export.SessionId, new RequestOrigin(null, null, $"export-{job.Export.Id:N}"), Standing.Of(Guid.Empty, RoleKind.Custom, "", 0));
         if (job.Attempts > MostAttempts)

@@ -9,6 +9,7 @@ using Castellan.Data.Notifications;
 using Castellan.Data.Obligations;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;
+using Castellan.Data.Text;
 using Castellan.Kit.Time;
 using Castellan.Platform.Jobs;
 using Castellan.Platform.Web;
@@ -86,7 +87,7 @@ public sealed class ReminderSweeper(OperatorDb operators, TenantDb tenants, Publ
                 var zone = TimeZoneInfo.FindSystemTimeZoneById(organisation.TimeZone);
                 foreach (var person in people)
                 {
-                    var culture = CultureInfo.GetCultureInfo(person.Language == "fr" ? "fr" : "en");
+                    var culture = Languages.CultureOf(person.Language);
                     var when = $"{TimeZoneInfo.ConvertTime(until, zone).ToString("ddd d MMM yyyy HH:mm", culture)} ({TimeWords.Place(zone)})";
                     write.Send(IncidentMail.Obligation(
                         new Recipient(person.Email), person.Language, organisation.Name, IncidentWork.Named(due.Incident.Number), RuleWords.Rule(due.Obligation.RuleId, culture), when, due.Slot > ReminderSlots.AtDue,

@@ -4,6 +4,7 @@ using Castellan.Data.Incidents;
 using Castellan.Data.Obligations;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;
+using Castellan.Data.Text;
 using Castellan.Features.Incidents.Clocks;
 using Castellan.Features.Incidents.Forms;
 using Castellan.Platform.Files;
@@ -22,7 +23,7 @@ public sealed class FilingCommands(TenantDb tenants)
         TenantActor actor, int number, string form, string language, FilingDraft draft, ArrivedFile? proof, CancellationToken cancellation = default) =>
         tenants.WriteAsync<Guid>(actor, Permission.IncidentsManage, async write =>
         {
-            if (FormPacks.Of(form) is not { } pack || !FormPacks.Speaks(language))
+            if (FormPacks.Of(form) is not { } pack || !Languages.Speaks(language))
             {
                 return new FormUnknown();
             }

@@ -2,6 +2,7 @@ using Castellan.Data.Access;
 using Castellan.Data.Incidents;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;
+using Castellan.Data.Text;
 using Castellan.Features.Incidents.Forms;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -17,7 +18,7 @@ public sealed class FormDrafts(TenantDb tenants)
     /// <summary>Saves and answers when. Two people in one form save field by field, the last word counts for each field.</summary>
     public async Task<Outcome<DateTimeOffset>> SaveAsync(TenantActor actor, int number, FormPack pack, string language, IReadOnlyDictionary<string, string> changed, CancellationToken cancellation = default)
     {
-        if (!FormPacks.Speaks(language))
+        if (!Languages.Speaks(language))
         {
             return new FormUnknown();
         }

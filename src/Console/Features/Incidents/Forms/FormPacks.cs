@@ -51,9 +51,5 @@ public static class FormPacks
 
     public static readonly IReadOnlyList<FormPack> All = [Cnil, Article33, People];
 
-    public static readonly IReadOnlyList<string> Languages = ["en", "fr"];
-
     public static FormPack? Of(string? code) => All.FirstOrDefault(pack => string.Equals(pack.Code, code, StringComparison.Ordinal));
-
-    public static bool Speaks(string? language) => Languages.Contains(language, StringComparer.Ordinal);
 }

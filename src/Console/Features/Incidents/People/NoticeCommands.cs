@@ -5,6 +5,7 @@ using Castellan.Data.Incidents;
 using Castellan.Data.Notices;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;
+using Castellan.Data.Text;
 using Castellan.Features.Incidents.Forms;
 using Castellan.Platform.Factors;
 using Castellan.Platform.Mail;
@@ -41,7 +42,7 @@ public sealed class NoticeCommands(TenantDb tenants, StepUp stepUp, NoticeLetter
                 return new NoticeBegunAlready();
             }
             var language = await write.Db.Organisations.Where(one => one.OrgId == actor.OrgId).Select(one => one.Language).SingleAsync(cancellation);
-            return PeopleNotice.Begin(incident, (former?.Number ?? 0) + 1, FormPacks.Speaks(language) ? language : FormPacks.Languages[0], actor.PersonId, write.Now).Then<int>(begun =>
+            return PeopleNotice.Begin(incident, (former?.Number ?? 0) + 1, Languages.Known(language), actor.PersonId, write.Now).Then<int>(begun =>
             {
                 write.Db.PeopleNotices.Add(begun);
                 write.Record(AuditAction.NoticeBegun, AuditTarget.Incident(incident.Id), after: new { notice = begun.Number });
@@ -54,7 +55,7 @@ public sealed class NoticeCommands(TenantDb tenants, StepUp stepUp, NoticeLetter
     {
         var sent = await tenants.WriteAsync<Done>(actor, Permission.IncidentsManage, async write =>
         {
-            if (!FormPacks.Speaks(language))
+            if (!Languages.Speaks(language))
             {
                 return new FormUnknown();
             }
@@ -86,7 +87,7 @@ public sealed class NoticeCommands(TenantDb tenants, StepUp stepUp, NoticeLetter
             {
                 return found.Refusal;
             }
-            if (!FormPacks.Speaks(language))
+            if (!Languages.Speaks(language))
             {
                 return new FormUnknown();
             }

@@ -3,7 +3,7 @@ using Castellan.Data.Text;
 
 namespace Castellan.Features.Incidents.People;
 
-/// <summary>Which column of a list of recipients holds what, read from its header in English or French.</summary>
+/// <summary>Which column of a list of recipients holds what, read from its header in any of the languages.</summary>
 internal sealed class RecipientColumns
 {
     private enum Meaning
@@ -28,24 +28,34 @@ internal sealed class RecipientColumns
         ["adresse de messagerie"] = Meaning.Address,
         ["courriel"] = Meaning.Address,
         ["mel"] = Meaning.Address,
+        ["correo"] = Meaning.Address,
+        ["correo electronico"] = Meaning.Address,
+        ["direccion de correo"] = Meaning.Address,
+        ["direccion de correo electronico"] = Meaning.Address,
         ["name"] = Meaning.Name,
         ["full name"] = Meaning.Name,
         ["display name"] = Meaning.Name,
         ["nom complet"] = Meaning.Name,
+        ["nombre completo"] = Meaning.Name,
+        ["nombre y apellidos"] = Meaning.Name,
         ["first name"] = Meaning.FirstName,
         ["firstname"] = Meaning.FirstName,
         ["given name"] = Meaning.FirstName,
         ["prenom"] = Meaning.FirstName,
+        ["nombre"] = Meaning.FirstName,
         ["last name"] = Meaning.LastName,
         ["lastname"] = Meaning.LastName,
         ["family name"] = Meaning.LastName,
         ["surname"] = Meaning.LastName,
         ["nom"] = Meaning.LastName,
         ["nom de famille"] = Meaning.LastName,
+        ["apellido"] = Meaning.LastName,
+        ["apellidos"] = Meaning.LastName,
         ["language"] = Meaning.Language,
         ["lang"] = Meaning.Language,
         ["locale"] = Meaning.Language,
         ["langue"] = Meaning.Language,
+        ["idioma"] = Meaning.Language,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private readonly List<(int Index, Meaning Meaning)> columns;

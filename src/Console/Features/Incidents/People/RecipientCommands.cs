@@ -6,6 +6,7 @@ using Castellan.Data.Members;
 using Castellan.Data.Notices;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;
+using Castellan.Data.Text;
 using Castellan.Platform.Trail;
 using Microsoft.EntityFrameworkCore;
 
@@ -51,7 +52,7 @@ public sealed class RecipientCommands(TenantDb tenants)
                 {
                     return new LineAddressInvalid();
                 }
-                rows.Add(new Row(address, person.Name, Forms.FormPacks.Speaks(person.Language) ? person.Language : null, null));
+                rows.Add(new Row(address, person.Name, Languages.Speaks(person.Language) ? person.Language : null, null));
             }
             return await AddAsync(write, number, notice, RecipientSource.List, rows, cancellation);
         }, cancellation: cancellation);

@@ -15,15 +15,17 @@ public sealed record GoodRecipient(int Number, EmailAddress Address, string? Nam
 public sealed record BadRecipient(int Number, string Raw, Refusal Reason) : RecipientLine(Number);
 
 /// <summary>What a list holds, before anybody of it is put on the notice.</summary>
+/// <param name="InLanguage">How many name each language, by tag.</param>
 /// <param name="Bad">The first of the lines nobody is told from.</param>
 public sealed record RecipientPreview(
-    int Good, int Names, int English, int French, int NamesLeftOut, int LanguagesUnknown, int BadCount, IReadOnlyList<BadRecipient> Bad, IReadOnlyList<(string Reason, int Lines)> BadByReason)
+    int Good, int Names, IReadOnlyDictionary<string, int> InLanguage, int NamesLeftOut, int LanguagesUnknown, int BadCount, IReadOnlyList<BadRecipient> Bad, IReadOnlyList<(string Reason, int Lines)> BadByReason)
 {
     public const int MostShown = 1_000;
 
     public static RecipientPreview Of(IEnumerable<RecipientLine> lines)
     {
-        var (good, names, english, french, leftOut, unknown, badCount) = (0, 0, 0, 0, 0, 0, 0);
+        var (good, names, leftOut, unknown, badCount) = (0, 0, 0, 0, 0);
+        var languages = new Dictionary<string, int>(StringComparer.Ordinal);
         var bad = new List<BadRecipient>();
         var reasons = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var line in lines)
@@ -33,8 +35,10 @@ public sealed record RecipientPreview(
                 case GoodRecipient person:
                     good++;
                     names += person.Name is null ? 0 : 1;
-                    english += person.Language == "en" ? 1 : 0;
-                    french += person.Language == "fr" ? 1 : 0;
+                    if (person.Language is { } language)
+                    {
+                        languages[language] = languages.GetValueOrDefault(language) + 1;
+                    }
                     leftOut += person.NameLeftOut ? 1 : 0;
                     unknown += person.LanguageUnknown ? 1 : 0;
                     break;
@@ -48,7 +52,7 @@ public sealed record RecipientPreview(
                     break;
             }
         }
-        return new RecipientPreview(good, names, english, french, leftOut, unknown, badCount, bad, [.. reasons.OrderByDescending(reason => reason.Value).Select(reason => (reason.Key, reason.Value))]);
+        return new RecipientPreview(good, names, languages, leftOut, unknown, badCount, bad, [.. reasons.OrderByDescending(reason => reason.Value).Select(reason => (reason.Key, reason.Value))]);
     }
 }
 

@@ -2,7 +2,6 @@ using System.Text;
 using Castellan.Data.Notices;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Text;
-using Castellan.Features.Incidents.Forms;
 using Castellan.Platform.Lists;
 
 namespace Castellan.Features.Incidents.People;
@@ -120,27 +119,16 @@ public sealed class RecipientList
             return new BadRecipient(record.Number, raw, new LineAddressInvalid());
         }
         var others = fields.Where(field => !ReferenceEquals(field, cell) && !string.IsNullOrWhiteSpace(field)).ToList();
-        var language = _columns is null ? others.Find(field => LanguageOf(field) is not null) : _columns.Language(fields);
+        var language = _columns is null ? others.Find(field => Languages.Meant(field) is not null) : _columns.Language(fields);
         var name = _columns is null ? others.Find(field => !ReferenceEquals(field, language)) ?? person.Name : _columns.Name(fields) ?? person.Name;
         var cleaned = Name(name);
         return new GoodRecipient(
-            record.Number, address, cleaned, LanguageOf(language), NameLeftOut: cleaned is null && !string.IsNullOrWhiteSpace(name), LanguageUnknown: language is not null && LanguageOf(language) is null);
+            record.Number, address, cleaned, Languages.Meant(language), NameLeftOut: cleaned is null && !string.IsNullOrWhiteSpace(name), LanguageUnknown: language is not null && Languages.Meant(language) is null);
     }
 
     // Spreadsheets take = + - @ for the start of a formula, and write an apostrophe to prevent it: no name begins so.
     private static string? Name(string? name) =>
         name?.Trim().TrimStart('\'', '=', '+', '-', '@', '\t').Trim() is { Length: > 0 } plain && DisplayText.Clean(plain) is { Succeeded: true } cleaned ? cleaned.Value : null;
-
-    private static string? LanguageOf(string? said)
-    {
-        var plain = FoldedText.Of(said ?? "").Trim();
-        return plain switch
-        {
-            "english" or "anglais" or "eng" => "en",
-            "french" or "francais" or "fra" or "fre" => "fr",
-            _ => plain.Split('-', '_')[0] is { Length: 2 } two && FormPacks.Speaks(two) ? two : null,
-        };
-    }
 
     // What is shown again must not carry control characters or half a surrogate pair.
     private static string Shown(string raw)

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Resources;
+using Castellan.Data.Text;
 
 namespace Castellan.Features.Incidents.Relay;
 
@@ -10,7 +10,7 @@ internal static class RelayWords
 
     public static string Of(string key, string language, string reference)
     {
-        var culture = CultureInfo.GetCultureInfo(language == "fr" ? "fr" : "en");
+        var culture = Languages.CultureOf(language);
         return string.Format(culture, Words.GetString(key, culture) ?? throw new InvalidOperationException($"The texts of relayed incidents lack {key}."), reference);
     }
 }

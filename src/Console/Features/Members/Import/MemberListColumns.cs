@@ -4,7 +4,7 @@ using Castellan.Data.Text;
 namespace Castellan.Features.Members.Import;
 
 /// <summary>
-/// Which column holds what, read from a header. Besides plain names in English and French it knows the exports of Google
+/// Which column holds what, read from a header. Besides plain names in each language it knows the exports of Google
 /// Workspace ("Email Address [Required]"), of a GitHub organisation ("saml_name_id") and of a GitHub enterprise ("GitHub com
 /// verified domain emails"). Other address columns (recovery, secondary, manager) must not be mistaken for the person's own.
 /// </summary>
@@ -82,7 +82,7 @@ internal sealed class MemberListColumns
 
     public bool IsSuspended(IReadOnlyList<string> fields) =>
         First(fields, Meaning.Status) is { } status
-        && FoldedText.Of(status) is "suspended" or "archived" or "suspendu" or "archive";
+        && FoldedText.Of(status) is "suspended" or "archived" or "suspendu" or "archive" or "suspendido" or "archivado";
 
     private string? First(IReadOnlyList<string> fields, Meaning meaning) => columns
         .Where(column => column.Meaning == meaning)
@@ -104,16 +104,17 @@ internal sealed class MemberListColumns
     {
         var known = new Dictionary<string, (Meaning Meaning, int Rank)>(StringComparer.Ordinal);
         Add(Meaning.Address, 0, "email", "email address", "e mail", "e mail address", "mail", "primary email", "work email",
-            "user email", "adresse email", "adresse e mail", "adresse mail", "adresse de messagerie", "courriel", "mel");
+            "user email", "adresse email", "adresse e mail", "adresse mail", "adresse de messagerie", "courriel", "mel",
+            "correo", "correo electronico", "direccion de correo", "direccion de correo electronico");
         Add(Meaning.Address, 1, "github com verified domain emails", "verified domain emails", "verified emails");
         Add(Meaning.Address, 2, "saml name id", "saml nameid", "github com saml name", "github com saml name id");
         Add(Meaning.Address, 3, "enterprise server primary emails", "visual studio subscription email");
-        Add(Meaning.FullName, 0, "name", "full name", "display name", "nom complet", "github com name");
-        Add(Meaning.FirstName, 0, "first name", "firstname", "given name", "prenom");
-        Add(Meaning.LastName, 0, "last name", "lastname", "family name", "surname", "nom de famille");
+        Add(Meaning.FullName, 0, "name", "full name", "display name", "nom complet", "nombre completo", "nombre y apellidos", "github com name");
+        Add(Meaning.FirstName, 0, "first name", "firstname", "given name", "prenom", "nombre");
+        Add(Meaning.LastName, 0, "last name", "lastname", "family name", "surname", "nom de famille", "apellido", "apellidos");
         Add(Meaning.FrenchName, 0, "nom");
-        Add(Meaning.Role, 0, "role", "role name", "github com enterprise roles");
-        Add(Meaning.Status, 0, "status", "statut");
+        Add(Meaning.Role, 0, "role", "role name", "rol", "github com enterprise roles");
+        Add(Meaning.Status, 0, "status", "statut", "estado");
         Add(Meaning.Other, 0, "login", "github com login", "username", "org unit path", "tfa enabled", "is public", "last active");
         return known;
 

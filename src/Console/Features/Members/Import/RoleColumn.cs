@@ -3,7 +3,7 @@ using Castellan.Data.Text;
 
 namespace Castellan.Features.Members.Import;
 
-/// <summary>Finds the role a list names: a custom role by its name, a built-in one by its English or French name.</summary>
+/// <summary>Finds the role a list names: a custom role by its name, a built-in one by its name in any language.</summary>
 internal sealed class RoleColumn(IEnumerable<ImportableRole> roles)
 {
     private readonly IReadOnlyList<ImportableRole> roles = [.. roles];

@@ -10,19 +10,14 @@ public sealed class InstallationForm
 {
     public string TitleEn { get; set; } = "";
 
-    public string TitleFr { get; set; } = "";
-
     public string HappenedEn { get; set; } = "";
-
-    public string HappenedFr { get; set; } = "";
 
     public string ConsequencesEn { get; set; } = "";
 
-    public string ConsequencesFr { get; set; } = "";
-
     public string MeasuresEn { get; set; } = "";
 
-    public string MeasuresFr { get; set; } = "";
+    /// <summary>The words in the languages beside English, by tag.</summary>
+    public IDictionary<string, WordsForm> Translations { get; init; } = new Dictionary<string, WordsForm>(StringComparer.Ordinal);
 
     public IncidentKinds Kinds { get; set; }
 
@@ -43,13 +38,10 @@ public sealed class InstallationForm
     public static InstallationForm Of(InstallationIncident incident) => new()
     {
         TitleEn = incident.TitleEn,
-        TitleFr = incident.TitleFr,
         HappenedEn = incident.HappenedEn,
-        HappenedFr = incident.HappenedFr,
         ConsequencesEn = incident.ConsequencesEn,
-        ConsequencesFr = incident.ConsequencesFr,
         MeasuresEn = incident.MeasuresEn,
-        MeasuresFr = incident.MeasuresFr,
+        Translations = incident.Translations.ToDictionary(one => one.Key, one => WordsForm.Of(one.Value), StringComparer.Ordinal),
         Kinds = incident.Kinds,
         Severity = incident.Severity,
         OccurredAt = Wall(incident.OccurredAt, incident.Zone),
@@ -73,9 +65,12 @@ public sealed class InstallationForm
         }
     }
 
+    /// <summary>The words in a language beside English, to be written on.</summary>
+    public WordsForm In(string language) => Translations.TryGetValue(language, out var words) ? words : Translations[language] = new WordsForm();
+
     public Outcome<InstallationFacts> Read(DateTimeOffset now) =>
         Instant(OccurredAt, Zone, now).Then(occurred => Instant(DetectedAt, Zone, now).Then(detected => Instant(AwareAt, Zone, now).Then<InstallationFacts>(aware => new InstallationFacts(
-            new RelayedWords(TitleEn, HappenedEn, ConsequencesEn, MeasuresEn), new RelayedWords(TitleFr, HappenedFr, ConsequencesFr, MeasuresFr),
+            new RelayedWords(TitleEn, HappenedEn, ConsequencesEn, MeasuresEn), Translations.ToDictionary(one => one.Key, one => one.Value.Read(), StringComparer.Ordinal),
             Kinds, Severity, occurred.Local, detected.Local, aware.Local, Systems, Notes))));
 
     /// <summary>An instant that need not be known.</summary>
@@ -94,6 +89,22 @@ public sealed class InstallationForm
     }
 }
 
+/// <summary>Words for those affected in one language.</summary>
+public sealed class WordsForm
+{
+    public string Title { get; set; } = "";
+
+    public string Happened { get; set; } = "";
+
+    public string Consequences { get; set; } = "";
+
+    public string Measures { get; set; } = "";
+
+    internal static WordsForm Of(RelayedWords words) => new() { Title = words.Title ?? "", Happened = words.Happened ?? "", Consequences = words.Consequences ?? "", Measures = words.Measures ?? "" };
+
+    internal RelayedWords Read() => new(Title, Happened, Consequences, Measures);
+}
+
 internal sealed record MaybeInstant(LocalInstant? Local);
 
 /// <summary>What an operator types as an update; times are given where they are corrected.</summary>
@@ -101,11 +112,10 @@ public sealed class UpdateForm
 {
     public string English { get; set; } = "";
 
-    public string French { get; set; } = "";
-
     public string MeasuresEnglish { get; set; } = "";
 
-    public string MeasuresFrench { get; set; } = "";
+    /// <summary>The words in the languages beside English, by tag.</summary>
+    public IDictionary<string, UpdateWordsForm> Translations { get; init; } = new Dictionary<string, UpdateWordsForm>(StringComparer.Ordinal);
 
     public DateTime? OccurredAt { get; set; }
 
@@ -113,7 +123,10 @@ public sealed class UpdateForm
 
     public string Zone { get; set; } = "UTC";
 
-    public bool IsEmpty => English.Length == 0 && French.Length == 0 && MeasuresEnglish.Length == 0 && MeasuresFrench.Length == 0 && OccurredAt is null && DetectedAt is null;
+    public bool IsEmpty => English.Length == 0 && MeasuresEnglish.Length == 0 && Translations.Values.All(words => words.Text.Length == 0 && words.Measures.Length == 0) && OccurredAt is null && DetectedAt is null;
+
+    /// <summary>The words in a language beside English, to be written on.</summary>
+    public UpdateWordsForm In(string language) => Translations.TryGetValue(language, out var words) ? words : Translations[language] = new UpdateWordsForm();
 
     public static UpdateForm? Of(string? draft)
     {
@@ -129,5 +142,14 @@ public sealed class UpdateForm
 
     public Outcome<UpdateDraft> Read(DateTimeOffset now) =>
         InstallationForm.Instant(OccurredAt, Zone, now).Then(occurred => InstallationForm.Instant(DetectedAt, Zone, now).Then<UpdateDraft>(detected =>
-            new UpdateDraft(English, French, MeasuresEnglish, MeasuresFrench, occurred.Local, detected.Local)));
+            new UpdateDraft(
+                new UpdateWords(English, MeasuresEnglish), Translations.ToDictionary(one => one.Key, one => new UpdateWords(one.Value.Text, one.Value.Measures), StringComparer.Ordinal), occurred.Local, detected.Local)));
+}
+
+/// <summary>What is new, in one language.</summary>
+public sealed class UpdateWordsForm
+{
+    public string Text { get; set; } = "";
+
+    public string Measures { get; set; } = "";
 }

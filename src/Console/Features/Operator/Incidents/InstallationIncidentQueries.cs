@@ -47,11 +47,19 @@ public sealed class InstallationIncidentQueries(OperatorDb door)
             join person in db.People on update.PostedBy equals person.Id into people
             from person in people.DefaultIfEmpty()
             orderby update.Number descending
-            select new UpdateLine(
-                update.Number, update.TextEn, update.TextFr, update.MeasuresEn, update.OccurredAt, update.DetectedAt, update.Zone, person == null ? null : person.DisplayName, update.PostedAt,
-                db.RelayedIncidents.Count(part => part.OriginId == incident.Id && part.UpdatesTold >= update.Number))).ToListAsync(ct);
-        return new UpdatesView(head, incident.Zone, UpdateForm.Of(draft?.Content), draft?.SavedAt, updates);
+            select new
+            {
+                Update = update,
+                By = person == null ? null : person.DisplayName,
+                Arrived = db.RelayedIncidents.Count(part => part.OriginId == incident.Id && part.UpdatesTold >= update.Number),
+            }).ToListAsync(ct);
+        return new UpdatesView(head, incident.Zone, UpdateForm.Of(draft?.Content), draft?.SavedAt, [.. updates.Select(one => Line(one.Update, one.By, one.Arrived))]);
     }, cancellation);
+
+    private static UpdateLine Line(InstallationUpdate update, string? by, int arrived) => new(
+        update.Number, update.TextEn,
+        update.Translations.Where(one => !string.IsNullOrEmpty(one.Value.Text)).ToDictionary(one => one.Key, one => one.Value.Text!, StringComparer.Ordinal),
+        update.MeasuresEn, update.OccurredAt, update.DetectedAt, update.Zone, by, update.PostedAt, arrived);
 
     internal static async Task<InstallationHead> HeadAsync(ConsoleDb db, InstallationIncident incident, CancellationToken cancellation)
     {

@@ -23,7 +23,9 @@ public sealed record ActLine(InstallationActKind Kind, string Reason, int Count,
 /// <param name="Draft">What was typed and not saved yet; null when nothing was.</param>
 public sealed record InstallationView(InstallationHead Head, InstallationForm Saved, InstallationForm? Draft, DateTimeOffset? DraftAt, IReadOnlyList<ActLine> Acts);
 
-public sealed record UpdateLine(int Number, string English, string French, string Measures, DateTimeOffset? OccurredAt, DateTimeOffset? DetectedAt, string Zone, string? By, DateTimeOffset PostedAt, int Arrived);
+/// <param name="Translations">The text in the other languages it was written in, by tag.</param>
+public sealed record UpdateLine(
+    int Number, string English, IReadOnlyDictionary<string, string> Translations, string Measures, DateTimeOffset? OccurredAt, DateTimeOffset? DetectedAt, string Zone, string? By, DateTimeOffset PostedAt, int Arrived);
 
 public sealed record UpdatesView(InstallationHead Head, string Zone, UpdateForm? Draft, DateTimeOffset? DraftAt, IReadOnlyList<UpdateLine> Updates);
 

@@ -113,13 +113,20 @@ public sealed class RelayHouse : IAsyncDisposable
     public static InstallationForm Form() => new()
     {
         TitleEn = "Backup disk read by a stranger",
-        TitleFr = "Disque de sauvegarde lu par un tiers",
         HappenedEn = "A stranger read a backup disk.",
-        HappenedFr = "Un tiers a lu un disque de sauvegarde.",
         ConsequencesEn = "Addresses may be misused.",
-        ConsequencesFr = "Des adresses peuvent être détournées.",
         MeasuresEn = "The disk was locked away.",
-        MeasuresFr = "Le disque a été mis sous clé.",
+        Translations =
+        {
+            ["fr"] = new()
+            {
+                Title = "Disque de sauvegarde lu par un tiers",
+                Happened = "Un tiers a lu un disque de sauvegarde.",
+                Consequences = "Des adresses peuvent être détournées.",
+                Measures = "Le disque a été mis sous clé.",
+            },
+            ["es"] = new() { Title = "Un tercero leyó un disco de copia", Happened = "Un tercero leyó un disco de copia de seguridad." },
+        },
         Kinds = IncidentKinds.Confidentiality,
         Severity = IncidentSeverity.Critical,
         OccurredAt = Ago(30),

@@ -4,6 +4,7 @@ using Castellan.Data.Incidents;
 using Castellan.Data.InstallationIncidents;
 using Castellan.Data.Notifications;
 using Castellan.Data.Obligations;
+using Castellan.Data.Tenancy;
 using Castellan.Features.Incidents;
 using Castellan.Features.Incidents.Clocks;
 using Castellan.Features.Operator.Incidents;
@@ -83,7 +84,7 @@ public sealed class RelayTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "INC-8")]
-    public async Task Words_come_in_the_organisations_language_and_a_notice_to_people_speaks_either()
+    public async Task Words_come_in_the_organisations_language_and_a_notice_to_people_speaks_each()
     {
         await _house.Installation.ExecuteAsAdminAsync($"UPDATE tenant.organisations SET language = 'fr' WHERE org_id = '{_house.Ours.OrgId}'");
 
@@ -96,6 +97,68 @@ public sealed class RelayTests(PostgresFixture postgres) : IAsyncLifetime
         var french = (await _house.Incidents.FormAsync(_house.OurOfficer, 1, "people", "fr", Cancellation))!.Answers;
         french["happened"].ShouldBe("Un tiers a lu un disque de sauvegarde.");
         french["done"].ShouldBe("– Le disque a été mis sous clé.");
+        // Where the operators wrote nothing in a language, the English words stand.
+        var spanish = (await _house.Incidents.FormAsync(_house.OurOfficer, 1, "people", "es", Cancellation))!.Answers;
+        spanish["happened"].ShouldBe("Un tercero leyó un disco de copia de seguridad.");
+        spanish["means"].ShouldBe("Addresses may be misused.");
+    }
+
+    [Fact, Trait("proves", "INC-8")]
+    public async Task An_update_comes_in_the_organisations_language_or_in_English()
+    {
+        await _house.Installation.ExecuteAsAdminAsync($"UPDATE tenant.organisations SET language = 'es' WHERE org_id = '{_house.Ours.OrgId}'; UPDATE tenant.organisations SET language = 'fr' WHERE org_id = '{_house.Theirs.OrgId}'");
+        var number = await _house.ToldAsync(_house.Ours, _house.Theirs);
+        RelayHouse.Ok(await _house.Updates.PostAsync(_house.Staff, number, new UpdateForm
+        {
+            English = "It was two disks.",
+            MeasuresEnglish = "Both are locked.",
+            Translations = { ["es"] = new() { Text = "Eran dos discos." }, ["de"] = new() { Text = "Es waren zwei." } },
+        }, Cancellation));
+
+        await _house.SweepAsync();
+
+        (await UpdateAsync(_house.OurOfficer)).ShouldBe("Eran dos discos.\n\nBoth are locked.");
+        (await UpdateAsync(_house.TheirOfficer)).ShouldBe("It was two disks.\n\nBoth are locked.");
+        (await _house.Queries.UpdatesAsync(_house.Staff, number, Cancellation))!.Updates.Single().Translations.ShouldBe(new Dictionary<string, string> { ["es"] = "Eran dos discos." });
+
+        async Task<string> UpdateAsync(TenantActor officer) =>
+            (await _house.Incidents.TimelineAsync(officer, 1, null, Cancellation))!.Lines.Single(line => line.Kind == TimelineKind.RelayUpdated).Text;
+    }
+
+    [Fact, Trait("proves", "INC-8")]
+    public async Task Words_from_before_they_were_kept_by_language_stay()
+    {
+        var number = await _house.ToldAsync(_house.Ours);
+        RelayHouse.Ok(await _house.Updates.PostAsync(_house.Staff, number, new UpdateForm { English = "Two.", Translations = { ["fr"] = new() { Text = "Deux.", Measures = "Saisis." } } }, Cancellation));
+        // As the version before had them: a column for each language.
+        await _house.Installation.ExecuteAsAdminAsync("""
+            ALTER TABLE installation.incidents ADD COLUMN title_fr text, ADD COLUMN happened_fr text, ADD COLUMN consequences_fr text, ADD COLUMN measures_fr text;
+            UPDATE installation.incidents SET title_fr = translated_words #>> '{fr,Title}', happened_fr = translated_words #>> '{fr,Happened}', consequences_fr = '', measures_fr = '';
+            ALTER TABLE installation.incidents DROP COLUMN translated_words, ALTER COLUMN title_fr SET NOT NULL;
+            ALTER TABLE installation.incident_updates ADD COLUMN text_fr text NOT NULL DEFAULT 'Deux.', ADD COLUMN measures_fr text NOT NULL DEFAULT 'Saisis.', DROP COLUMN translated_words;
+            ALTER TABLE installation.incident_updates ALTER COLUMN text_fr DROP DEFAULT;
+            ALTER TABLE tenant.relayed_incidents ALTER COLUMN told_words TYPE jsonb USING jsonb_build_object('English', told_words -> 'English', 'French', told_words #> '{Translations,fr}');
+            """);
+        await _house.Installation.ExecuteAsAdminAsync("""
+            INSERT INTO installation.incident_drafts (incident_id, part, content, saved_by, saved_at)
+            SELECT id, 0, '{"TitleEn": "Typed", "TitleFr": "Saisi"}'::jsonb, opened_by, now() FROM installation.incidents
+            UNION ALL SELECT id, 1, '{"English": "More", "French": "Encore"}'::jsonb, opened_by, now() FROM installation.incidents
+            """);
+
+        await using (var owner = new NpgsqlConnection(_house.Installation.ConnectionStringOf(LoginRole.Owner)))
+        {
+            await owner.OpenAsync(Cancellation);
+            await using var step = new NpgsqlCommand(SchemaSql.Read("0140-translated-words.sql"), owner);
+            await step.ExecuteNonQueryAsync(Cancellation);
+        }
+
+        var view = (await _house.Queries.ViewAsync(_house.Staff, number, Cancellation))!;
+        (view.Saved.In("fr").Title, view.Saved.In("fr").Happened).ShouldBe(("Disque de sauvegarde lu par un tiers", "Un tiers a lu un disque de sauvegarde."));
+        view.Draft!.In("fr").Title.ShouldBe("Saisi");
+        var updates = (await _house.Queries.UpdatesAsync(_house.Staff, number, Cancellation))!;
+        updates.Updates.Single().Translations["fr"].ShouldBe("Deux.");
+        updates.Draft!.In("fr").Text.ShouldBe("Encore");
+        (await _house.Incidents.FormAsync(_house.OurOfficer, 1, "people", "fr", Cancellation))!.Answers["happened"].ShouldBe("Un tiers a lu un disque de sauvegarde.");
     }
 
     [Fact, Trait("proves", "INC-8"), Trait("proves", "N3"), Trait("proves", "F17")]
@@ -147,7 +210,7 @@ public sealed class RelayTests(PostgresFixture postgres) : IAsyncLifetime
     {
         await _house.ReleasedAsync(_house.Ours, _house.Theirs);
         await _house.Installation.ExecuteAsAdminAsync($"INSERT INTO tenant.organisation_deletions (org_id, requested_by, requested_at, due_at) VALUES ('{_house.Theirs.OrgId}', '{_house.Theirs.Owner.PersonId}', now() - interval '31 days', now() - interval '1 day')");
-        await _house.Installation.Operators.WriteAsync<bool>(Castellan.Data.Tenancy.OperatorActor.Job, async write =>
+        await _house.Installation.Operators.WriteAsync<bool>(OperatorActor.Job, async write =>
         {
             write.Record(_house.Theirs.OrgId, AuditAction.OrganisationDeleted, AuditTarget.Organisation(_house.Theirs.OrgId));
             return (await write.Db.Database.SqlQuery<bool>($"SELECT tenancy.erase_organisation({_house.Theirs.OrgId}) AS \"Value\"").ToListAsync(Cancellation)).Single();

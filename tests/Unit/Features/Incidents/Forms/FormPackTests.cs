@@ -9,18 +9,7 @@ public sealed class FormPackTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 27, 3, 0, 0, TimeSpan.Zero);
 
-    public static TheoryData<string, string> EveryForm()
-    {
-        var all = new TheoryData<string, string>();
-        foreach (var pack in FormPacks.All)
-        {
-            foreach (var language in FormPacks.Languages)
-            {
-                all.Add(pack.Code, language);
-            }
-        }
-        return all;
-    }
+    public static TheoryData<string, string> EveryForm() => Culture.EveryWith(FormPacks.All.Select(pack => pack.Code));
 
     [Theory, MemberData(nameof(EveryForm)), Trait("proves", "INC-3")]
     public void Every_field_has_its_words_and_the_copy_keeps_the_order(string code, string language)
@@ -82,6 +71,7 @@ public sealed class FormPackTests
 
         FormPrefill.Of(FormPacks.Cnil, facts, "fr")["loss"].ShouldBe("confidentialité, disponibilité");
         FormPrefill.Of(FormPacks.Cnil, facts, "fr")["period"].ShouldEndWith("Elle se poursuit.");
+        FormPrefill.Of(FormPacks.Cnil, facts, "es")["loss"].ShouldBe("confidencialidad, disponibilidad");
         FormPrefill.Of(FormPacks.Cnil, facts, "en")["period"].ShouldContain("Europe/Paris");
     }
 

@@ -17,13 +17,21 @@ public sealed class RecipientListTests
         good.Select(line => (line.Number, line.Address.Reveal(), line.Name, line.Language)).ShouldBe([(2, "ada@example.org", "Ada Lovelace", "fr"), (3, "bob@example.org", "Bob", null)]);
     }
 
-    [Fact]
-    public void French_headers_and_names_in_two_columns_are_known()
+    [Theory]
+    [InlineData("Prénom;Nom;Courriel;Langue", "Français", "fr")]
+    [InlineData("Nombre;Apellidos;Correo electrónico;Idioma", "Español", "es")]
+    [InlineData("Nombre;Apellidos;Correo electrónico;Idioma", "inglés", "en")]
+    public void Headers_of_other_languages_and_names_in_two_columns_are_known(string header, string said, string language)
     {
-        var ada = Good("Prénom;Nom;Courriel;Langue\nAda;Lovelace;ada@example.org;Français\n").ShouldHaveSingleItem();
+        var ada = Good($"{header}\nAda;Lovelace;ada@example.org;{said}\n").ShouldHaveSingleItem();
 
-        (ada.Name, ada.Language).ShouldBe(("Ada Lovelace", "fr"));
+        (ada.Name, ada.Language).ShouldBe(("Ada Lovelace", language));
     }
+
+    [Fact]
+    public void The_preview_counts_each_language_by_itself() =>
+        RecipientPreview.Of(RecipientList.Open("email,language\na@example.org,es\nb@example.org,ES-MX\nc@example.org,french\nd@example.org,de\ne@example.org,"u8.ToArray()).Value.Lines())
+            .InLanguage.ShouldBe(new Dictionary<string, int> { ["es"] = 2, ["fr"] = 1 }, ignoreOrder: true);
 
     [Fact]
     public void Without_a_header_the_address_is_found_and_the_rest_is_name_and_language()

@@ -107,6 +107,15 @@ public sealed class MemberListParserTests
             ]);
 
     [Fact]
+    public void Spanish_headers_and_roles_are_understood() =>
+        Lines("Nombre;Apellidos;Correo electrónico;Rol\nAda;Lovelace;ada@example.org;Propietaria\nBob;Babbage;bob@example.org;miembro")
+            .ShouldBe(
+            [
+                new GoodLine(2, "ada@example.org", "Ada Lovelace", Owner),
+                new GoodLine(3, "bob@example.org", "Bob Babbage", Member),
+            ]);
+
+    [Fact]
     public void Every_line_comes_back_with_its_number_and_reason()
     {
         var lines = Lines("email,role\nada@example.org,viewer\nnobody,viewer\n,viewer\nADA@example.org,viewer\nbob@example.org,king");
