@@ -27,7 +27,7 @@ public static class LanguageCookie
         {
             MaxAge = Kept,
             HttpOnly = true,
-            Secure = http.Request.IsHttps,
+            Secure = true,
             SameSite = SameSiteMode.Lax,
             IsEssential = true,
             Path = "/",
