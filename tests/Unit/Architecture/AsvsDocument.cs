@@ -28,7 +28,7 @@ internal static class AsvsDocument
 
             **proven**: the tests named show it · **documented**: it asks for documentation, or the section says how it is met · **operator**: it is decided
             where Castellan is run; the section says how · **n/a**: there is nothing here that it is about · **gap**: not met or not shown, as the note says; tests
-            beside it show the part that is.
+            beside it show the part that is. A test marked *(full run)* runs with `./test.sh --full` alone.
 
 
             """);
@@ -65,9 +65,10 @@ internal static class AsvsDocument
         {
             yield return row.Note;
         }
-        foreach (var of in traits.Where(trait => trait.Value == row.Id).GroupBy(trait => (trait.File, trait.Class)).OrderBy(of => of.Key.File, StringComparer.Ordinal).ThenBy(of => of.Key.Class, StringComparer.Ordinal))
+        var full = traits.Where(trait => trait is { Name: "suite", Value: "full" }).Select(trait => (trait.File, trait.Test)).ToHashSet();
+        foreach (var of in traits.Where(trait => trait.Name == "asvs" && trait.Value == row.Id).GroupBy(trait => (trait.File, trait.Class)).OrderBy(of => of.Key.File, StringComparer.Ordinal).ThenBy(of => of.Key.Class, StringComparer.Ordinal))
         {
-            var tests = of.Any(trait => trait.Test is null) ? "all" : string.Join(" · ", of.Select(trait => trait.Test!.Replace('_', ' ')).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+            var tests = of.Any(trait => trait.Test is null) ? "all" : string.Join(" · ", of.Select(trait => trait.Test!.Replace('_', ' ') + (full.Contains((trait.File, trait.Test)) ? " (full run)" : "")).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
             yield return $"[{of.Key.Class}](../{of.Key.File}): {tests}";
         }
     }

@@ -35,7 +35,7 @@ public sealed class AsvsTests
     [Fact]
     public void The_document_found_what_list_and_tests_say()
     {
-        var written = AsvsDocument.Write(AsvsList.Read(), TestTrait.OfAllTests("asvs"));
+        var written = AsvsDocument.Write(AsvsList.Read(), TestTrait.OfAllTests("asvs", "suite"));
         if (Environment.GetEnvironmentVariable("CASTELLAN_RENEW") == "1")
         {
             File.WriteAllText(Path.Combine(Repository.Root, Document), written);
@@ -77,10 +77,10 @@ public sealed class AsvsTests
     {
         var rows = AsvsList.Read("requirement,level,state,title,note\n1.1.1,1,proven,Four words of ours,");
         var before = AsvsDocument.Write(rows, []);
-        var after = AsvsDocument.Write(rows, [new("asvs", "1.1.1", "tests/Unit/A.cs", "ATests", "What_it_says")]);
+        var after = AsvsDocument.Write(rows, [new("asvs", "1.1.1", "tests/Unit/A.cs", "ATests", "What_it_says"), new("suite", "full", "tests/Unit/A.cs", "ATests", "What_it_says")]);
 
         Stale(after, after).ShouldBeNull();
-        Stale(before, after).ShouldNotBeNull().ShouldContain("what it says");
+        Stale(before, after).ShouldNotBeNull().ShouldContain("[ATests](../tests/Unit/A.cs): What it says (full run)");
     }
 
     private static readonly SourceFile Sample = new("docs/security.md", "# Security\n\n## What is there\ntext");

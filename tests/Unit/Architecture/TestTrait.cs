@@ -7,7 +7,7 @@ namespace Castellan.Tests.Unit.Architecture;
 /// <param name="Test">The method, or null where the whole class carries it.</param>
 internal sealed record TestTrait(string Name, string Value, string File, string Class, string? Test)
 {
-    public static IReadOnlyList<TestTrait> OfAllTests(string name) => [.. Repository.With(".cs", "tests").SelectMany(Of).Where(trait => trait.Name == name)];
+    public static IReadOnlyList<TestTrait> OfAllTests(params string[] names) => [.. Repository.With(".cs", "tests").SelectMany(Of).Where(trait => names.Contains(trait.Name, StringComparer.Ordinal))];
 
     public static IEnumerable<TestTrait> Of(SourceFile file) =>
         from attribute in file.Syntax.DescendantNodes().OfType<AttributeSyntax>()
