@@ -4,7 +4,7 @@ using System.Text;
 namespace Castellan.Data.Factors;
 
 /// <summary>
-/// A recovery code as it is shown once: 80 random bits in Crockford's Base32, four groups of four. Being random it needs no
+/// A recovery code as it is shown once: 120 random bits in Crockford's Base32, six groups of four. With that many it needs no
 /// slow hash. Its text form does not show it.
 /// </summary>
 public sealed class RecoverySecret
@@ -13,7 +13,10 @@ public sealed class RecoverySecret
     public const int Count = 10;
 
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
-    private const int Characters = 16;
+    private const int Characters = 24;
+
+    // Codes that were issued with 80 bits stay good until they are replaced.
+    private const int EarlierCharacters = 16;
     private const int GroupSize = 4;
     private const int LongestTyped = 64;
 
@@ -57,7 +60,7 @@ public sealed class RecoverySecret
             }
         }
         var meant = read.ToString().Trim();
-        return meant.Length == Characters && meant.All(letter => Alphabet.Contains(letter, StringComparison.Ordinal))
+        return meant.Length is Characters or EarlierCharacters && meant.All(letter => Alphabet.Contains(letter, StringComparison.Ordinal))
             ? Hash(personId, meant)
             : RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
     }

@@ -34,7 +34,7 @@ public static class PreferenceEndpoints
         {
             MaxAge = Kept,
             HttpOnly = true,
-            Secure = http.Request.IsHttps,
+            Secure = true,
             SameSite = SameSiteMode.Lax,
             IsEssential = true,
             Path = "/",

@@ -3,7 +3,7 @@ namespace Castellan.Shell;
 /// <summary>The person's choice of theme. It is read from a cookie so that the first paint already has it.</summary>
 public static class Theme
 {
-    public const string CookieName = "castellan-theme";
+    public const string CookieName = "__Host-theme";
     public const string System = "system";
 
     public static IReadOnlyList<string> All { get; } = [System, "light", "dark"];

@@ -31,6 +31,7 @@ public sealed class ClockFaultTests(PostgresFixture postgres)
 
     [Theory, Trait("proves", "F14"), Trait("proves", "F15"), Trait("proves", "N3")]
     [MemberData(nameof(Clocks))]
+    [Trait("asvs", "6.5.8"), Trait("asvs", "16.2.2")]
     public async Task Nodes_whose_machines_disagree_agree_on_codes_sessions_mails_and_deadlines(int first, int second)
     {
         await using var console = await RunningConsole.StartAsync(postgres, null, new SkewedClock(TimeSpan.FromSeconds(first)), ("Attempts:FormsPerNetwork", "100000"));

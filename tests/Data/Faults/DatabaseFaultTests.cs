@@ -72,6 +72,7 @@ public sealed class DatabaseFaultTests(TwoNodes nodes)
 
     [Theory, Trait("suite", "full"), Trait("proves", "F10"), Trait("proves", "N2")]
     [MemberData(nameof(Seeds.Full), MemberType = typeof(Seeds))]
+    [Trait("asvs", "16.5.3")]
     public async Task The_record_refuses_entries_and_no_change_goes_without(int seed)
     {
         await using var round = await Round.BeginAsync(nodes, "F10", seed, TimeSpan.FromSeconds(10));
@@ -89,6 +90,7 @@ public sealed class DatabaseFaultTests(TwoNodes nodes)
 
     [Theory, Trait("suite", "full"), Trait("proves", "F11"), Trait("proves", "N2")]
     [MemberData(nameof(Seeds.Full), MemberType = typeof(Seeds))]
+    [Trait("asvs", "15.4.3")]
     public async Task Transactions_are_refused_in_series_and_deadlock(int seed)
     {
         await using var round = await Round.BeginAsync(nodes, "F11", seed, TimeSpan.FromSeconds(10));
@@ -109,6 +111,7 @@ public sealed class DatabaseFaultTests(TwoNodes nodes)
 
     [Theory, Trait("suite", "full"), Trait("proves", "F13"), Trait("proves", "N2")]
     [MemberData(nameof(Seeds.Full), MemberType = typeof(Seeds))]
+    [Trait("asvs", "13.2.6"), Trait("asvs", "16.5.2")]
     public async Task No_connection_is_left_for_anybody(int seed)
     {
         await using var round = await Round.BeginAsync(nodes, "F13", seed, TimeSpan.FromSeconds(10));

@@ -56,6 +56,7 @@ public sealed class LineFaultTests(TwoNodes nodes)
 
     [Theory, Trait("suite", "full"), Trait("proves", "F21"), Trait("proves", "N1"), Trait("proves", "N3")]
     [MemberData(nameof(Seeds.Full), MemberType = typeof(Seeds))]
+    [Trait("asvs", "13.2.6")]
     public async Task A_line_stays_open_and_carries_nothing_any_more(int seed)
     {
         await using var round = await Round.BeginAsync(nodes, "F21", seed, TimeSpan.FromSeconds(20));

@@ -12,6 +12,7 @@ public sealed class MailFaultTests(TwoNodes nodes)
 
     [Theory, Trait("suite", "full"), Trait("proves", "F18"), Trait("proves", "N5")]
     [MemberData(nameof(Seeds.Full), MemberType = typeof(Seeds))]
+    [Trait("asvs", "16.5.2")]
     public async Task The_mail_server_has_every_mood_and_is_down_for_a_while(int seed)
     {
         await using var round = await Round.BeginAsync(nodes, "F18", seed, TimeSpan.FromSeconds(15));

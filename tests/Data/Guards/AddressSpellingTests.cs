@@ -25,6 +25,7 @@ public sealed class AddressSpellingTests(GuardedConsole console) : IAsyncLifetim
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact, Trait("proves", "I53"), Trait("proves", "I39")]
+    [Trait("asvs", "1.1.1"), Trait("asvs", "8.2.2")]
     public async Task No_spelling_of_a_foreign_id_opens_what_is_behind_it()
     {
         var (attempts, leaks) = (0, new List<string>());
@@ -46,6 +47,7 @@ public sealed class AddressSpellingTests(GuardedConsole console) : IAsyncLifetim
     }
 
     [Fact, Trait("proves", "I53"), Trait("proves", "I41")]
+    [Trait("asvs", "1.1.1")]
     public async Task No_spelling_of_a_foreign_organisation_and_no_hint_at_it_enters_it()
     {
         var (attempts, leaks) = (0, new List<string>());

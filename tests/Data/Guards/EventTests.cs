@@ -24,6 +24,7 @@ public sealed class EventTests(GuardedConsole console) : IAsyncLifetime
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact, Trait("proves", "WEB-2")]
+    [Trait("asvs", "8.2.1"), Trait("asvs", "8.3.1")]
     public void Every_event_handler_answers_every_visitor_as_the_table_says()
     {
         var answers = Answers(EventHandlers.OfTheConsole());
@@ -93,6 +94,7 @@ public sealed class EventTests(GuardedConsole console) : IAsyncLifetime
     [Theory, Trait("proves", "WEB-2"), Trait("proves", "MEM-3"), Trait("proves", "MEM-4")]
     [InlineData("owner")]
     [InlineData("admin")]
+    [Trait("asvs", "8.3.2")]
     public async Task An_open_page_of_somebody_who_lost_the_permission_acts_no_more(string role)
     {
         var other = (await _cast.HireAsync("member")).PersonId;

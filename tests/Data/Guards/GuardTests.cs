@@ -1,7 +1,11 @@
+using System.Reflection;
 using Castellan.Data.Access;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;
+using Castellan.Platform.Web;
 using Castellan.Tests.Data.Fixtures;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Castellan.Tests.Data.Guards;
@@ -20,6 +24,7 @@ public sealed class GuardTests(GuardedConsole console) : IAsyncLifetime
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact, Trait("proves", "WEB-2")]
+    [Trait("asvs", "6.3.4"), Trait("asvs", "8.2.1"), Trait("asvs", "13.4.2"), Trait("asvs", "13.4.5"), Trait("asvs", "15.2.3")]
     public async Task Every_route_answers_every_visitor_as_the_table_says()
     {
         var answers = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
@@ -40,6 +45,7 @@ public sealed class GuardTests(GuardedConsole console) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "WEB-2")]
+    [Trait("asvs", "3.5.7"), Trait("asvs", "4.1.1"), Trait("asvs", "13.4.1"), Trait("asvs", "13.4.3"), Trait("asvs", "13.4.7"), Trait("asvs", "14.2.5")]
     public async Task Files_are_open_to_everybody_and_there_is_nothing_else_among_them()
     {
         var files = Doors.Files(console.Services).ToList();
@@ -47,12 +53,36 @@ public sealed class GuardTests(GuardedConsole console) : IAsyncLifetime
         {
             using var response = await console.GetAsync(file);
             ((int)response.StatusCode).ShouldBe(200, file);
+            var type = response.Content.Headers.ContentType.ShouldNotBeNull(file);
+            (type.CharSet ?? "").ShouldBe(type.MediaType!.StartsWith("text/", StringComparison.Ordinal) ? "utf-8" : "", file);
             Path.GetExtension(file).ShouldBeOneOf(".js", ".css", ".svg", ".woff2", ".png", ".ico", ".json", ".txt", ".webp", ".map", ".gz", ".br");
         }
         files.ShouldNotBeEmpty();
     }
 
+    [Fact, Trait("asvs", "7.4.4")]
+    public async Task Every_page_behind_the_sign_in_offers_the_way_out()
+    {
+        var seen = 0;
+        foreach (var pattern in typeof(ConsoleApplication).Assembly.GetTypes().Where(type => type.GetCustomAttribute<AllowAnonymousAttribute>() is null)
+            .SelectMany(type => type.GetCustomAttributes<RouteAttribute>()).Select(route => new RoutePattern(route.Template)))
+        {
+            var path = pattern.Filled(Value);
+            foreach (var visitor in new[] { "owner", "operator" })
+            {
+                using var response = await console.GetAsync(path, await _cast.CookieAsync(visitor));
+                if (response.IsSuccessStatusCode && response.Content.Headers.ContentType?.MediaType == "text/html")
+                {
+                    (await response.Content.ReadAsStringAsync(Cancellation)).ShouldContain($"action=\"{Addresses.SignOut}\"", Case.Sensitive, path);
+                    seen++;
+                }
+            }
+        }
+        seen.ShouldBeGreaterThan(40);
+    }
+
     [Fact, Trait("proves", "WEB-2"), Trait("proves", "MEM-3")]
+    [Trait("asvs", "8.2.1"), Trait("asvs", "8.3.1")]
     public async Task Every_command_answers_every_role_as_the_table_says()
     {
         var answers = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
@@ -65,6 +95,7 @@ public sealed class GuardTests(GuardedConsole console) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "WEB-2"), Trait("proves", "MEM-3")]
+    [Trait("asvs", "8.2.1"), Trait("asvs", "8.3.1")]
     public async Task Every_query_answers_every_role_as_the_table_says()
     {
         var answers = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);

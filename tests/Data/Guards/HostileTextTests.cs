@@ -54,6 +54,7 @@ public sealed class HostileTextTests(GuardedConsole console) : IAsyncLifetime
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact, Trait("proves", "B09")]
+    [Trait("asvs", "1.1.2"), Trait("asvs", "1.2.1")]
     public async Task Markup_in_any_stored_text_is_markup_on_no_page()
     {
         var roleId = await WriteAsync(Markup);
@@ -82,6 +83,7 @@ public sealed class HostileTextTests(GuardedConsole console) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "B09"), Trait("proves", "B10")]
+    [Trait("asvs", "1.2.3"), Trait("asvs", "1.2.10"), Trait("asvs", "3.2.1")]
     public async Task Downloads_run_nothing_neither_in_a_browser_nor_in_a_spreadsheet()
     {
         string[] formulas = ["=x7()", "+x7()", "-x7()", "@x7()", "\tx7()", "\rx7()", "\n=x7()", " =x7()", "＝x7()", "＋x7()", "－x7()", "＠x7()", Markup];

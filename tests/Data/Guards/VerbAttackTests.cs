@@ -53,6 +53,7 @@ public sealed class VerbAttackTests(PostgresFixture postgres) : IAsyncLifetime
     public ValueTask DisposeAsync() => _console.DisposeAsync();
 
     [Fact, Trait("proves", "I39"), Trait("proves", "I40"), Trait("proves", "I45")]
+    [Trait("asvs", "8.2.2"), Trait("asvs", "8.4.1")]
     public async Task No_command_reaches_a_row_of_another_organisation_by_its_id_alone_or_among_own_ones()
     {
         var before = await DigestAsync();
@@ -82,6 +83,7 @@ public sealed class VerbAttackTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "I39"), Trait("proves", "I47")]
+    [Trait("asvs", "8.2.2"), Trait("asvs", "8.4.1")]
     public async Task No_query_answers_with_anything_of_another_organisation()
     {
         var (attempts, leaks, answered) = (0, new List<string>(), 0);

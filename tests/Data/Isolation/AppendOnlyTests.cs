@@ -24,6 +24,7 @@ public sealed class AppendOnlyTests(PostgresFixture postgres, TwoTenants tenants
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("asvs", "16.4.2")]
     public async Task No_role_changes_an_entry_a_day_or_a_seal()
     {
         using var folder = new TestFolder();

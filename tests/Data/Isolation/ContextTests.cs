@@ -13,6 +13,7 @@ public sealed class ContextTests(TwoTenants tenants) : IClassFixture<TwoTenants>
     [Theory, Trait("proves", "I15"), Trait("proves", "I17")]
     [InlineData(LoginRole.App)]
     [InlineData(LoginRole.Identity)]
+    [Trait("asvs", "9.1.1"), Trait("asvs", "9.1.2")]
     public async Task No_change_of_a_context_passes_for_signed(string role)
     {
         await using var attacker = new Attacker(tenants.Installation, role);
@@ -22,6 +23,7 @@ public sealed class ContextTests(TwoTenants tenants) : IClassFixture<TwoTenants>
     }
 
     [Fact, Trait("proves", "I15")]
+    [Trait("asvs", "9.2.1")]
     public async Task A_context_ends_with_its_minute()
     {
         var aSecondAgo = WrongContext.Signed(tenants, LoginRole.App, ContextSigner.Lifetime.Negate() - TimeSpan.FromSeconds(1));
@@ -45,6 +47,7 @@ public sealed class ContextTests(TwoTenants tenants) : IClassFixture<TwoTenants>
     }
 
     [Fact, Trait("proves", "I15")]
+    [Trait("asvs", "9.2.2"), Trait("asvs", "9.2.4")]
     public async Task A_context_of_one_role_is_forged_for_every_other()
     {
         string[] roles = [LoginRole.App, LoginRole.Identity, LoginRole.Operator];
@@ -73,6 +76,7 @@ public sealed class ContextTests(TwoTenants tenants) : IClassFixture<TwoTenants>
     }
 
     [Fact, Trait("proves", "I15")]
+    [Trait("asvs", "9.2.3")]
     public async Task A_context_of_one_installation_is_forged_in_another()
     {
         var elsewhere = new ContextSigner(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32), 1, TimeProvider.System);
@@ -84,6 +88,7 @@ public sealed class ContextTests(TwoTenants tenants) : IClassFixture<TwoTenants>
     }
 
     [Fact, Trait("proves", "I16")]
+    [Trait("asvs", "9.1.3"), Trait("asvs", "13.3.2")]
     public async Task No_role_reads_the_key_that_checks_contexts()
     {
         foreach (var role in new[] { LoginRole.App, LoginRole.Identity, LoginRole.Operator, LoginRole.Keeper })

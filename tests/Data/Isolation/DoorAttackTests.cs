@@ -26,6 +26,7 @@ public sealed class DoorAttackTests(TwoTenants tenants) : IClassFixture<TwoTenan
     }
 
     [Fact, Trait("proves", "I28"), Trait("proves", "ORG-2")]
+    [Trait("asvs", "8.4.1")]
     public async Task No_query_of_any_tenant_type_leaves_the_organisation()
     {
         var (attempts, leaks) = (0, new List<string>());
@@ -57,6 +58,7 @@ public sealed class DoorAttackTests(TwoTenants tenants) : IClassFixture<TwoTenan
     }
 
     [Fact, Trait("proves", "I28"), Trait("proves", "I15")]
+    [Trait("asvs", "1.2.4"), Trait("asvs", "8.4.1")]
     public async Task Injected_sql_that_claims_another_organisation_is_refused()
     {
         var attempts = 0;
@@ -150,6 +152,7 @@ public sealed class DoorAttackTests(TwoTenants tenants) : IClassFixture<TwoTenan
     }
 
     [Fact, Trait("proves", "AUD-7"), Trait("proves", "I28")]
+    [Trait("asvs", "3.5.3")]
     public async Task A_read_changes_nothing()
     {
         var owner = tenants.Attacker.Owner;

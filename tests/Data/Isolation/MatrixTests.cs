@@ -18,6 +18,7 @@ public sealed class MatrixTests(TwoTenants tenants) : IClassFixture<TwoTenants>
     [InlineData(LoginRole.Identity)]
     [InlineData(LoginRole.Operator)]
     [InlineData(LoginRole.Keeper)]
+    [Trait("asvs", "8.2.2"), Trait("asvs", "8.4.1")]
     public Task No_read_reaches_another_organisation(string role) =>
         NoLeaksAsync(role, tenants.Catalogue.TenantParents.SelectMany(_matrix.Reads).Where(attack => !IsLockOfTheKeeper(role, attack)));
 
@@ -25,6 +26,7 @@ public sealed class MatrixTests(TwoTenants tenants) : IClassFixture<TwoTenants>
     [InlineData(LoginRole.App)]
     [InlineData(LoginRole.Identity)]
     [InlineData(LoginRole.Operator)]
+    [Trait("asvs", "8.2.2"), Trait("asvs", "8.4.1")]
     public Task No_write_reaches_another_organisation(string role) =>
         NoLeaksAsync(role, tenants.Catalogue.TenantParents.SelectMany(table => _matrix.Writes(table, role)));
 

@@ -42,6 +42,7 @@ public sealed class PlantedFaultTests(TwoTenants tenants) : IClassFixture<TwoTen
     }
 
     [Fact, Trait("proves", "ORG-2")]
+    [Trait("asvs", "8.4.1")]
     public async Task Every_fault_that_opens_a_row_is_noticed_by_the_attacks()
     {
         var live = PlantedFault.All.Where(fault => fault.IsLive).ToList();

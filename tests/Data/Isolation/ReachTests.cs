@@ -29,6 +29,7 @@ public sealed class ReachTests(TwoTenants tenants) : IClassFixture<TwoTenants>
     }
 
     [Fact, Trait("proves", "I12"), Trait("proves", "I02")]
+    [Trait("asvs", "13.2.2")]
     public async Task What_a_role_is_not_granted_is_closed_to_it()
     {
         var attempts = new List<Attempt>();

@@ -30,6 +30,7 @@ public sealed class SealedColumnTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "I48")]
+    [Trait("asvs", "14.2.4")]
     public void No_ciphertext_opens_in_another_organisations_row()
     {
         var columns = Columns();

@@ -77,6 +77,7 @@ public sealed class DoorTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "AUD-7")]
+    [Trait("asvs", "2.3.3"), Trait("asvs", "16.5.3")]
     public async Task When_the_audit_insert_is_refused_nothing_changes()
     {
         await _installation.ExecuteAsAdminAsync("REVOKE INSERT ON audit.entries FROM castellan_app; REVOKE INSERT (org_id) ON audit.entries FROM castellan_app");
@@ -93,6 +94,7 @@ public sealed class DoorTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "I54")]
+    [Trait("asvs", "8.3.2"), Trait("asvs", "15.4.2")]
     public async Task A_role_taken_away_meanwhile_no_longer_counts()
     {
         await _installation.ExecuteAsAdminAsync($"UPDATE tenant.memberships SET state = 3 WHERE person_id = '{_ours.Owner.PersonId}'");
@@ -130,12 +132,14 @@ public sealed class DoorTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "WEB-2")]
+    [Trait("asvs", "13.2.2")]
     public async Task No_login_role_can_do_more_than_it_should()
     {
         (await new RoleCheck(_installation.Connections).FaultsAsync(TestContext.Current.CancellationToken)).ShouldBeEmpty();
     }
 
     [Fact]
+    [Trait("asvs", "13.2.2")]
     public async Task A_role_with_too_many_rights_is_found()
     {
         await _installation.ExecuteAsAdminAsync("GRANT CREATE ON SCHEMA tenant TO castellan_app");

@@ -10,6 +10,15 @@ public sealed class MigrationTests(PostgresFixture postgres)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    [Fact, Trait("asvs", "6.3.2")]
+    public async Task A_new_installation_has_no_account_of_anybody()
+    {
+        await using var installation = await TestInstallation.CreateEmptyAsync(postgres);
+        await new Migrator(installation.Connections, installation.Signer).MigrateAsync(Cancellation);
+
+        (await installation.ScalarAsAdminAsync<long>("SELECT count(*) FROM identity.people")).ShouldBe(0);
+    }
+
     [Fact, Trait("proves", "ORG-1")]
     public async Task An_empty_database_gets_everything_and_a_second_time_nothing()
     {

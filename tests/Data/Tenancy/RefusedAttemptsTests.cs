@@ -20,6 +20,7 @@ public sealed class RefusedAttemptsTests(PostgresFixture postgres) : IAsyncLifet
     public ValueTask DisposeAsync() => _installation.DisposeAsync();
 
     [Fact, Trait("proves", "AUD-1")]
+    [Trait("asvs", "16.3.2"), Trait("asvs", "16.3.3")]
     public async Task The_first_refused_attempt_is_on_record_and_a_flood_of_them_is_one_more_entry()
     {
         var viewer = await _team.AddAsync(RoleKind.Viewer);

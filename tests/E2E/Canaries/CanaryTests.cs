@@ -14,6 +14,7 @@ public sealed class CanaryTests(CanaryRun run) : IClassFixture<CanaryRun>
     private readonly CanaryScan _marker = new([Canary.Of("marker", CanaryRun.Marker)]);
 
     [Fact]
+    [Trait("asvs", "14.2.4")]
     public async Task The_database_dump_holds_none()
     {
         Others(await _leaks.FindInAsync([run.Dump])).ShouldBeEmpty();
@@ -29,6 +30,7 @@ public sealed class CanaryTests(CanaryRun run) : IClassFixture<CanaryRun>
         Others(await _logs.FindInAsync([run.AuditDump])).ShouldBeEmpty();
 
     [Fact, Trait("proves", "I50")]
+    [Trait("asvs", "14.2.4"), Trait("asvs", "16.2.5")]
     public async Task The_consoles_log_holds_neither_secrets_nor_addresses_nor_numbers_at_its_most_talkative()
     {
         Others(await _logs.FindInAsync([run.ConsoleLog])).ShouldBeEmpty();
@@ -79,6 +81,7 @@ public sealed class CanaryTests(CanaryRun run) : IClassFixture<CanaryRun>
     }
 
     [Fact]
+    [Trait("asvs", "13.4.2"), Trait("asvs", "16.5.1")]
     public void An_error_page_holds_none()
     {
         run.ErrorPages.Count.ShouldBeGreaterThan(10);
@@ -88,6 +91,7 @@ public sealed class CanaryTests(CanaryRun run) : IClassFixture<CanaryRun>
     }
 
     [Fact, Trait("proves", "SES-3")]
+    [Trait("asvs", "3.3.4"), Trait("asvs", "14.3.3")]
     public void The_browser_keeps_none_where_a_script_reads()
     {
         Others(run.BrowserStorage.Concat(run.OtherCookies).SelectMany(kept => _leaks.Find(Encoding.UTF8.GetBytes(kept)))).ShouldBeEmpty();

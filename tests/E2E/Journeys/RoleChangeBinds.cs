@@ -9,6 +9,7 @@ public sealed class RoleChangeBinds(ConsoleUnderTest console) : BrowserTest(cons
     [Trait("proves", "MEM-2")]
     [Trait("proves", "MEM-4")]
     [Trait("proves", "I54")]
+    [Trait("asvs", "8.3.2")]
     public async Task A_changed_role_binds_at_once_in_a_page_that_is_open_elsewhere()
     {
         var team = await Team.FoundAsync(Console, "Lighthouse Keepers", Account.Fresh("Ida Lewis"));

@@ -8,6 +8,7 @@ public sealed class SuspensionThrowsOut(ConsoleUnderTest console) : BrowserTest(
     [Fact]
     [Trait("proves", "MEM-2")]
     [Trait("proves", "SES-2")]
+    [Trait("asvs", "7.4.2")]
     public async Task A_suspended_member_is_thrown_out_of_an_open_page_and_comes_back_after_undo()
     {
         var team = await Team.FoundAsync(Console, "Night Watch", Account.Fresh("Wanda Warden"));

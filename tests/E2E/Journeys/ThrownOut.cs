@@ -7,6 +7,7 @@ public sealed class ThrownOut(ConsoleUnderTest console) : BrowserTest(console)
 {
     [Fact]
     [Trait("proves", "SES-2")]
+    [Trait("asvs", "7.4.1"), Trait("asvs", "7.5.2"), Trait("asvs", "14.3.1")]
     public async Task A_person_ends_the_lost_browser_and_its_open_page_dies_by_itself()
     {
         var account = Account.Fresh("Mina Lostlaptop");
@@ -31,6 +32,7 @@ public sealed class ThrownOut(ConsoleUnderTest console) : BrowserTest(console)
 
     [Fact]
     [Trait("proves", "SES-2")]
+    [Trait("asvs", "14.3.1")]
     public async Task Signing_out_in_one_tab_leaves_nothing_in_the_other()
     {
         var account = Account.Fresh("Tara Twotabs");

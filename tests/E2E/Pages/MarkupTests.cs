@@ -16,6 +16,7 @@ public sealed class MarkupTests(ConsoleUnderTest console) : BrowserTest(console)
 
     [Fact]
     [Trait("proves", "B09")]
+    [Trait("asvs", "1.2.1"), Trait("asvs", "3.2.2")]
     public async Task Markup_in_every_stored_field_is_shown_as_text()
     {
         var team = await Team.FoundAsync(Console, $"Org {Markup}", Account.Fresh("Eve Mark") with { Name = $"Eve {Markup}" });

@@ -56,6 +56,7 @@ public sealed class PermissionSetTests
     [InlineData(0)]
     [InlineData(63)]
     [InlineData(65)]
+    [Trait("asvs", "1.4.2")]
     public void A_number_that_would_wrap_round_is_no_permission(byte number) =>
         Should.Throw<ArgumentOutOfRangeException>(() => PermissionSet.All.Contains((Permission)number));
 }

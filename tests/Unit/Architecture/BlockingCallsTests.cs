@@ -6,6 +6,7 @@ namespace Castellan.Tests.Unit.Architecture;
 public sealed class BlockingCallsTests
 {
     [Fact]
+    [Trait("asvs", "15.4.3")]
     public void No_code_of_ours_blocks() => Offences(Assemblies.Ours).ShouldBeEmpty();
 
     [Theory]

@@ -25,6 +25,7 @@ public sealed partial class LogsTests
 
     [Fact]
     [Trait("proves", "LOG-1")]
+    [Trait("asvs", "16.2.5")]
     public void No_log_method_takes_personal_data_or_a_secret() => Parameters(Assemblies.Ours).ShouldBeEmpty();
 
     [Fact]

@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-
 namespace Castellan.Tests.Unit.Architecture;
 
 /// <summary>
@@ -14,10 +12,10 @@ public sealed class ProofsTests
     ];
 
     [Fact]
-    public void Every_promise_is_proven_or_says_what_will_prove_it() =>
+    public void Every_promise_found_proven_or_says_what_will_prove_it() =>
         Offences(
             Repository.Files.Single(file => file.Path == "docs/proofs.csv").Text,
-            [.. Repository.With(".cs", "tests").SelectMany(Traits)],
+            [.. TestTrait.OfAllTests("proves").Select(trait => trait.Value)],
             Numbered).ShouldBeEmpty();
 
     [Theory]
@@ -27,18 +25,13 @@ public sealed class ProofsTests
     [InlineData("I01,later,roles\nI01,later,roles", "", "I01 stands twice")]
     [InlineData("", "", "I01 is missing")]
     [InlineData("I01,later,roles", "I99", "a test proves I99, which is unknown")]
-    public void A_fault_in_the_list_is_named(string rows, string trait, string offence) =>
+    public void A_fault_in_the_list_found_named(string rows, string trait, string offence) =>
         Offences("id,state,reason\n" + rows, trait.Length == 0 ? [] : [trait], ["I01"]).ShouldHaveSingleItem().ShouldBe(offence);
 
     [Theory]
     [InlineData("I01,done,", "I01")]
     [InlineData("I01,later,with roles, rights and pages", "I01")]
     public void A_sound_list_passes(string rows, string trait) => Offences("id,state,reason\n" + rows, [trait], ["I01"]).ShouldBeEmpty();
-
-    [Fact]
-    public void Traits_are_read_from_attributes_and_from_nothing_else() => Traits(new SourceFile("tests/A.cs", """"
-        class A { [Fact, Trait("proves", "MEM-2")] void One() { } [Trait("speed", "slow")] void Two() { var s = """[Trait("proves", "X")]"""; } }
-        """")).ShouldBe(["MEM-2"]);
 
     private static IEnumerable<string> Offences(string csv, IReadOnlyList<string> traits, IReadOnlyList<string> expected)
     {
@@ -57,13 +50,6 @@ public sealed class ProofsTests
         "later" => string.IsNullOrWhiteSpace(reason) ? "is later without a reason" : null,
         _ => "is neither done nor later",
     };
-
-    private static IEnumerable<string> Traits(SourceFile file) =>
-        from attribute in file.Syntax.DescendantNodes().OfType<AttributeSyntax>()
-        where attribute.Name.ToString() is "Trait" or "Xunit.Trait"
-        let arguments = attribute.ArgumentList?.Arguments.Select(argument => (argument.Expression as LiteralExpressionSyntax)?.Token.ValueText).ToList()
-        where arguments is ["proves", _]
-        select arguments[1] ?? file.At(attribute);
 
     private static IEnumerable<string> Family(string letter, int count) =>
         Enumerable.Range(1, count).Select(number => $"{letter}{number:00}");

@@ -8,6 +8,7 @@ public sealed class RecordsTests
     private static readonly string[] Marks = ["Castellan.Data.Tenancy.ITenantOwned", "Castellan.Data.ITenantOwned"];
 
     [Fact]
+    [Trait("asvs", "15.3.3")]
     public void No_record_can_be_set_from_outside() => Offences(Assemblies.Data).ShouldBeEmpty();
 
     [Theory]

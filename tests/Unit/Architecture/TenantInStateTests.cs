@@ -24,6 +24,7 @@ public sealed class TenantInStateTests
     ];
 
     [Fact]
+    [Trait("asvs", "15.4.1")]
     public void Nothing_of_ours_changes_in_a_static() => Statics(Assemblies.Ours).ShouldBeEmpty();
 
     [Fact]

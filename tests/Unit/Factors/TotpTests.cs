@@ -16,6 +16,7 @@ public sealed class TotpTests
     [InlineData(1234567890, "005924")]
     [InlineData(2000000000, "279037")]
     [InlineData(20000000000, "353130")]
+    [Trait("asvs", "11.2.1")]
     public void Codes_are_those_of_the_standard(long seconds, string code) =>
         Totp.CodeAt(Seed, Totp.StepOf(DateTimeOffset.FromUnixTimeSeconds(seconds))).ShouldBe(code);
 
@@ -34,6 +35,7 @@ public sealed class TotpTests
     [InlineData(0, 1, false)]
     [InlineData(1, 0, true)]
     [InlineData(1, 1, false)]
+    [Trait("asvs", "6.5.1"), Trait("asvs", "6.5.5")]
     public void A_step_counts_near_the_present_and_after_the_last_one(int step, int last, bool accepted)
     {
         var present = Totp.StepOf(Now);
@@ -84,6 +86,7 @@ public sealed class TotpTests
     public void A_seed_does_not_show_in_text() => $"{Seed}".ShouldNotContain(Seed.Typed()[..4]);
 
     [Fact]
+    [Trait("asvs", "6.5.3"), Trait("asvs", "11.2.3")]
     public void Seeds_differ_and_have_the_length_of_the_mac()
     {
         TotpSeed.Random().Typed().ShouldNotBe(TotpSeed.Random().Typed());

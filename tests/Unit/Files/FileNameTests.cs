@@ -28,6 +28,7 @@ public sealed class FileNameTests
     [InlineData("in\r\nSet-Cookie: x=y.txt", "inSet-Cookie_ x=y.txt")]
     [InlineData("exe\u202Efdp.scr", "exefdp.scr")]
     [InlineData("zero\u200Bwidth\0.txt", "zerowidth.txt")]
+    [Trait("asvs", "5.4.1"), Trait("asvs", "5.4.2")]
     public void A_name_becomes_safe_to_save_under(string? name, string safe) => FileName.Safe(name).ShouldBe(safe);
 
     [Fact]
@@ -41,6 +42,7 @@ public sealed class FileNameTests
     }
 
     [Fact]
+    [Trait("asvs", "1.1.1"), Trait("asvs", "5.3.2"), Trait("asvs", "5.4.2")]
     public void No_name_whatever_gets_out_of_its_folder_or_is_changed_twice() => Prop.ForAll<string>(name =>
     {
         var safe = FileName.Safe(name);

@@ -24,6 +24,7 @@ public sealed class AuditHoldTests
     }
 
     [Fact]
+    [Trait("asvs", "2.2.3")]
     public void Everything_may_be_held_for_a_week_and_no_longer()
     {
         new HoldScope(Now.AddDays(-7), Now).Bounded().Succeeded.ShouldBeTrue();

@@ -46,6 +46,7 @@ public sealed class EmailAddressTests
     [InlineData("mallory@eve@example.org")]
     [InlineData("mal(comment)lory@example.org")]
     [InlineData("<script>@example.org")]
+    [Trait("asvs", "2.2.1")]
     public void What_is_not_one_plain_address_is_refused(string? text) => EmailAddress.TryParse(text, out _).ShouldBeFalse();
 
     [Theory]
@@ -57,6 +58,7 @@ public sealed class EmailAddressTests
     [InlineData("mal\tlory@example.org")]
     [InlineData("mal\u0085lory@example.org")]
     [InlineData("mal\u2028lory@example.org")]
+    [Trait("asvs", "1.3.11")]
     public void Line_breaks_and_control_characters_are_refused(string text) => EmailAddress.TryParse(text, out _).ShouldBeFalse();
 
     [Fact]
@@ -158,6 +160,7 @@ public sealed class EmailAddressTests
     }
 
     [Fact]
+    [Trait("asvs", "1.1.1")]
     public void Parsing_never_throws_and_what_it_accepts_is_stable()
     {
         var pieces = Gen.Elements("a", "B", "9", ".", "@", "-", "é", "e\u0301", "İ", "ı", "ß", "ﬁ", "K", "Å", "\u200D", "\0", "\uD800", "🦊", " ", "xn--", "例", "example.org");

@@ -19,6 +19,8 @@ public sealed class OneTimeSecretTests
     }
 
     [Fact]
+    [Trait("asvs", "6.4.1"), Trait("asvs", "6.5.3"), Trait("asvs", "6.5.4"), Trait("asvs", "6.6.3"), Trait("asvs", "7.2.3"), Trait("asvs", "11.2.3")]
+    [Trait("asvs", "11.5.1")]
     public void Each_secret_is_43_characters_that_fit_a_link_and_no_other()
     {
         var secrets = Enumerable.Range(0, 1000).Select(_ => OneTimeSecret.Issue().Reveal()).ToList();

@@ -47,6 +47,7 @@ public sealed class IncidentTests
     }
 
     [Fact, Trait("proves", "INC-1")]
+    [Trait("asvs", "2.3.1")]
     public void Closing_without_a_risk_assessment_is_refused() =>
         Reported().Incident.Close(Review, Now).Refusal.ShouldBeOfType<RiskNotAssessed>();
 
@@ -82,6 +83,7 @@ public sealed class IncidentTests
     [InlineData(121, 1)]
     [InlineData(1_000_000, 1)]
     [InlineData(10, 1_000_000)]
+    [Trait("asvs", "2.2.1")]
     public void Too_long_or_empty_texts_are_refused(int title, int summary) => Incident.Report(
         Guid.NewGuid(), 1, new SuspicionReport(new string('x', title), new string('y', summary), null, Now, "UTC"), Officer, Now).Succeeded.ShouldBeFalse();
 
@@ -89,6 +91,7 @@ public sealed class IncidentTests
     [InlineData("a\0b")]
     [InlineData("a\u202Eb")]
     [InlineData("a\u001Bb")]
+    [Trait("asvs", "1.1.2"), Trait("asvs", "1.3.3")]
     public void Characters_that_deceive_or_break_are_refused_and_markup_is_kept_as_text(string hostile)
     {
         ProseText.Clean(hostile, 100).Refusal.ShouldBeOfType<TextNotAllowed>();
@@ -97,6 +100,7 @@ public sealed class IncidentTests
     }
 
     [Fact]
+    [Trait("asvs", "1.4.2"), Trait("asvs", "2.2.1")]
     public void Nobody_counts_fewer_than_none() =>
         Reported().Incident.Measure(new IncidentExtent(null, -1, null, null, null, null)).Refusal.ShouldBeOfType<CountNegative>();
 
@@ -107,6 +111,7 @@ public sealed class IncidentTests
     [InlineData("9999-12-31T23:59", "America/New_York", typeof(InstantImpossible))]
     [InlineData("2026-11-27T04:00", "UTC", typeof(InstantImpossible))]
     [InlineData("2026-11-27T02:00", "Mars/Base", typeof(Castellan.Data.Organisations.TimeZoneUnknown))]
+    [Trait("asvs", "2.2.3")]
     public void Times_that_cannot_be_are_refused(string wall, string zone, Type refusal) =>
         LocalInstant.Read(DateTime.Parse(wall, System.Globalization.CultureInfo.InvariantCulture), zone, Now).Refusal.ShouldBeOfType(refusal);
 

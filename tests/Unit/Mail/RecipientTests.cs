@@ -29,6 +29,7 @@ public sealed class RecipientTests
     [InlineData("data:text/html,x")]
     [InlineData("/relative")]
     [InlineData("//host/path")]
+    [Trait("asvs", "1.2.2")]
     public void A_mail_links_to_absolute_web_addresses_only(string link)
     {
         var mail = () => AccountMail.PasswordChanged(new Recipient("a@example.org"), "en", new Uri(link, UriKind.RelativeOrAbsolute));

@@ -27,6 +27,7 @@ public sealed class OwnerRuleTests
     private sealed record Act(Verb Verb, int Person);
 
     [Fact]
+    [Trait("asvs", "15.4.2")]
     public void No_interleaving_of_two_admins_loses_the_last_owner()
     {
         var acts =

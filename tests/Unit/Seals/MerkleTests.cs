@@ -16,6 +16,7 @@ public sealed class MerkleTests
     [InlineData(2, "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125")]
     [InlineData(3, "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77")]
     [InlineData(8, "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328")]
+    [Trait("asvs", "11.2.1")]
     public void Roots_are_those_of_the_reference(int count, string root) =>
         Convert.ToHexStringLower(Merkle.Root([.. Inputs.Take(count).Select(input => SHA256.HashData([0, .. Convert.FromHexString(input)]))])).ShouldBe(root);
 

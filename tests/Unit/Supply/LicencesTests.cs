@@ -16,6 +16,7 @@ public sealed class LicencesTests
     private static readonly string[] PermittedInTests = ["MPL-2.0"];
 
     [Fact]
+    [Trait("asvs", "15.1.2")]
     public void Every_package_is_listed_under_a_licence_that_may_be_used() => Faults(Dependency.All, Listed()).ShouldBeEmpty();
 
     [Fact]

@@ -10,6 +10,7 @@ public sealed partial class SecretsTests
     private static readonly string[] Configuration = [".json", ".yml", ".yaml", ".conf", ".service", ".env", ".ini", ".props"];
 
     [Fact]
+    [Trait("asvs", "13.3.1")]
     public void No_file_holds_a_secret() => Repository.Files.SelectMany(Findings).ShouldBeEmpty();
 
     [Theory]

@@ -25,6 +25,7 @@ public sealed class DisplayTextTests
     [InlineData("a\u2028b", "U+2028")]
     [InlineData("a\uE000b", "U+E000")]
     [InlineData("a\U000E0041b", "U+E0041")]
+    [Trait("asvs", "1.3.3")]
     public void Invisible_and_steering_characters_are_named(string typed, string codePoint) =>
         DisplayText.Clean(typed).Refusal.ShouldBe(new TextNotAllowed(codePoint));
 

@@ -58,10 +58,10 @@ public sealed class DatabaseStart : IAsyncDisposable
     private static DatabaseAccess Configured(string connection, IConfiguration configuration)
     {
         var options = configuration.GetSection(DatabaseOptions.Section).Get<DatabaseOptions>() ?? new DatabaseOptions();
-        var verdict = new DatabaseOptionsCheck().Validate(null, options);
-        if (verdict.Failed)
+        List<string> faults = [.. new DatabaseOptionsCheck().Validate(null, options).Failures ?? [], .. ServerEncryption.Faults(connection)];
+        if (faults.Count > 0)
         {
-            throw new Microsoft.Extensions.Options.OptionsValidationException(DatabaseOptions.Section, typeof(DatabaseOptions), verdict.Failures);
+            throw new Microsoft.Extensions.Options.OptionsValidationException(DatabaseOptions.Section, typeof(DatabaseOptions), faults);
         }
         return new DatabaseAccess(
             WithoutUser(connection), options.OwnerPassword, options.AppPassword!, options.IdentityPassword!, options.OperatorPassword!, options.KeeperPassword!,

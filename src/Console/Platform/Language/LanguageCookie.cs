@@ -28,7 +28,7 @@ public static class LanguageCookie
         {
             MaxAge = Kept,
             HttpOnly = true,
-            Secure = http.Request.IsHttps,
+            Secure = true,
             SameSite = SameSiteMode.Lax,
             IsEssential = true,
             Path = "/",

@@ -7,7 +7,7 @@ namespace Castellan.Platform.Language;
 /// <summary>The language of a request: the person's choice in a cookie, else what the browser asks for, else English.</summary>
 public static class LanguageFeature
 {
-    public const string CookieName = "castellan-language";
+    public const string CookieName = "__Host-language";
 
     public static IServiceCollection AddLanguage(this IServiceCollection services)
     {

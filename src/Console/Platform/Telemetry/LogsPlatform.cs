@@ -6,6 +6,8 @@ namespace Castellan.Platform.Telemetry;
 /// <summary>The one way out for log lines: standard output, in whichever form is configured, masked in every one.</summary>
 public static class LogsPlatform
 {
+    private const string Instant = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
     public static ILoggingBuilder AddMaskedConsole(this ILoggingBuilder logging)
     {
         // Other outputs of the host (a debugger, event tracing) would get the lines as they were.
@@ -20,6 +22,16 @@ public static class LogsPlatform
         }
         // Escaped, an address in another script or a number with its plus would not be recognised.
         services.PostConfigure<JsonConsoleFormatterOptions>(json => json.JsonWriterOptions = json.JsonWriterOptions with { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        // The journal of systemd stamps lines itself.
+        services.PostConfigure<SimpleConsoleFormatterOptions>(simple => Stamp(simple, Instant + " "));
+        services.PostConfigure<JsonConsoleFormatterOptions>(json => Stamp(json, Instant));
         return logging;
+    }
+
+    // In UTC, so that the lines of several machines can be put in order.
+    private static void Stamp(ConsoleFormatterOptions form, string format)
+    {
+        form.TimestampFormat ??= format;
+        form.UseUtcTimestamp = true;
     }
 }

@@ -17,11 +17,6 @@ public static class WebPlatform
         services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ProxyOptions>, ProxyOptionsCheck>();
         services.AddSingleton<IConfigureOptions<ForwardedHeadersOptions>, ForwardedFromProxies>();
-        services.AddHsts(hsts =>
-        {
-            hsts.MaxAge = TimeSpan.FromDays(365);
-            hsts.IncludeSubDomains = true;
-        });
         services.AddAntiforgery(antiforgery =>
         {
             antiforgery.Cookie.SameSite = SameSiteMode.Strict;
@@ -45,8 +40,7 @@ public static class WebPlatform
         app.UseSecurityHeaders();
         if (app.Environment.IsProduction())
         {
-            app.UseHsts();
-            app.UseHttpsRedirection();
+            app.UseStrictTransport();
         }
         app.UseStrictCircuitOrigin();
         return app;

@@ -167,6 +167,7 @@ public sealed class RoleCommandsTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("asvs", "2.3.2")]
     public async Task There_are_only_so_many_roles_of_one_s_own()
     {
         await _installation.ExecuteAsAdminAsync($"""

@@ -30,6 +30,7 @@ public sealed class AccountTests(PostgresFixture postgres) : IAsyncLifetime
     public ValueTask DisposeAsync() => _console.DisposeAsync();
 
     [Fact, Trait("proves", "SES-1")]
+    [Trait("asvs", "6.2.2"), Trait("asvs", "6.2.3"), Trait("asvs", "7.4.3")]
     public async Task A_change_of_password_ends_every_other_session()
     {
         var (here, there) = (await SignInAsync(), await SignInAsync());
@@ -46,6 +47,7 @@ public sealed class AccountTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "ACC-10")]
+    [Trait("asvs", "6.3.7"), Trait("asvs", "7.5.1")]
     public async Task A_new_address_counts_once_it_is_confirmed_there()
     {
         var team = await Team.FoundAsync(_console.Installation, "acme");
@@ -84,6 +86,7 @@ public sealed class AccountTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "ACC-10")]
+    [Trait("asvs", "6.3.8")]
     public async Task An_address_with_an_account_is_answered_alike_and_cannot_be_taken()
     {
         await _console.PersonAsync(Next);
@@ -111,6 +114,7 @@ public sealed class AccountTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "SES-1")]
+    [Trait("asvs", "7.4.3"), Trait("asvs", "7.5.2")]
     public async Task A_person_ends_own_sessions_and_nobody_elses()
     {
         var (here, there, third) = (await SignInAsync(), await SignInAsync(), await SignInAsync());

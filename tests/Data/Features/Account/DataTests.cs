@@ -40,6 +40,7 @@ public sealed class DataTests(PostgresFixture postgres) : IAsyncLifetime
     public ValueTask DisposeAsync() => _console.DisposeAsync();
 
     [Fact]
+    [Trait("asvs", "7.4.2"), Trait("asvs", "14.2.4"), Trait("asvs", "14.2.7")]
     public async Task A_deleted_account_leaves_neither_name_nor_address_anywhere()
     {
         var (here, there) = (await SignInAsync(), await SignInAsync());

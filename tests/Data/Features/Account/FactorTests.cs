@@ -35,6 +35,7 @@ public sealed class FactorTests(PostgresFixture postgres) : IAsyncLifetime
     public ValueTask DisposeAsync() => _console.DisposeAsync();
 
     [Fact, Trait("proves", "ACC-5")]
+    [Trait("asvs", "6.3.7")]
     public async Task An_authenticator_is_added_by_password_and_first_code()
     {
         (await Commands.ConfirmAsync(_who, _seed, await CodeAsync(), "not the password at all", Cancellation)).Refusal.ShouldBeOfType<PasswordWrong>();
@@ -79,6 +80,7 @@ public sealed class FactorTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "ACC-5")]
+    [Trait("asvs", "7.5.1"), Trait("asvs", "7.5.3")]
     public async Task A_proof_carries_five_minutes_for_every_sensitive_act()
     {
         await EnrolAsync();
@@ -111,6 +113,7 @@ public sealed class FactorTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "ACC-5")]
+    [Trait("asvs", "6.3.7"), Trait("asvs", "6.5.6"), Trait("asvs", "7.5.1")]
     public async Task Removing_takes_factor_and_password_and_leaves_nothing()
     {
         await EnrolAsync();

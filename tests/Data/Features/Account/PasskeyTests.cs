@@ -61,6 +61,7 @@ public sealed class PasskeyTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "ACC-7")]
+    [Trait("asvs", "6.3.3")]
     public async Task A_passkey_signs_in_alone_and_counts_as_second_factor()
     {
         await AddAsync(_passkey);
@@ -76,6 +77,7 @@ public sealed class PasskeyTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "ACC-7")]
+    [Trait("asvs", "6.3.4")]
     public async Task The_password_alone_opens_nothing_beside_a_passkey_which_answers_the_question()
     {
         await AddAsync(_passkey);
@@ -92,6 +94,7 @@ public sealed class PasskeyTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "ACC-7"), Trait("proves", "B18")]
+    [Trait("asvs", "6.5.7"), Trait("asvs", "6.7.2")]
     public async Task A_wrong_origin_a_replayed_answer_a_counter_turned_back_and_an_unverified_user_are_refused()
     {
         await AddAsync(_passkey);
@@ -119,6 +122,7 @@ public sealed class PasskeyTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "ACC-7")]
+    [Trait("asvs", "6.5.1"), Trait("asvs", "6.7.2")]
     public async Task Of_forty_uses_of_one_answer_at_once_over_two_nodes_one_counts()
     {
         await AddAsync(_passkey);
@@ -209,6 +213,7 @@ public sealed class PasskeyTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "ACC-7")]
+    [Trait("asvs", "6.5.6")]
     public async Task The_last_way_in_stays_and_the_last_factor_takes_its_codes_along()
     {
         await AddAsync(_passkey);
@@ -230,6 +235,7 @@ public sealed class PasskeyTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "ACC-7")]
+    [Trait("asvs", "7.5.1")]
     public async Task A_stale_proof_asks_again_before_a_passkey_is_added_or_removed()
     {
         await AddAsync(_passkey);
@@ -255,6 +261,7 @@ public sealed class PasskeyTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "ACC-7")]
+    [Trait("asvs", "3.5.1")]
     public async Task The_question_is_fetched_by_our_own_forms_only_and_held_by_the_browser_that_was_asked()
     {
         using var client = new HttpClient { BaseAddress = _console.Address };
@@ -266,6 +273,7 @@ public sealed class PasskeyTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "ACC-7")]
+    [Trait("asvs", "9.2.1")]
     public async Task A_question_lives_five_minutes()
     {
         await AddAsync(_passkey);
@@ -276,6 +284,7 @@ public sealed class PasskeyTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "SES-1")]
+    [Trait("asvs", "6.3.5"), Trait("asvs", "8.2.4")]
     public async Task Whoever_signs_in_from_a_new_device_is_told_by_mail_once()
     {
         var phone = new RequestOrigin("203.0.113.0/24", "Safari · iPhone", "test");

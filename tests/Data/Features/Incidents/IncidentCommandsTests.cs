@@ -41,6 +41,7 @@ public sealed class IncidentCommandsTests(PostgresFixture postgres) : IAsyncLife
     }
 
     [Fact, Trait("proves", "INC-1")]
+    [Trait("asvs", "2.3.4")]
     public async Task Numbers_have_no_gaps_and_no_doubles_when_many_report_at_once()
     {
         var numbers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(() => _house.ReportedAsync())));
@@ -137,6 +138,7 @@ public sealed class IncidentCommandsTests(PostgresFixture postgres) : IAsyncLife
     }
 
     [Fact, Trait("proves", "AUD-7")]
+    [Trait("asvs", "2.3.3")]
     public async Task Without_its_audit_entry_no_act_happens()
     {
         var number = await _house.ReportedAsync();

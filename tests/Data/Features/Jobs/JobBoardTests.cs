@@ -83,6 +83,7 @@ public sealed class JobBoardTests(GuardedConsole console) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "MEM-3")]
+    [Trait("asvs", "8.2.3")]
     public async Task Each_part_is_shown_to_those_alone_who_may_read_it()
     {
         await FailedExportAsync();

@@ -84,6 +84,7 @@ public sealed class MemberCommandsTests(PostgresFixture postgres) : IAsyncLifeti
     }
 
     [Fact, Trait("proves", "MEM-2")]
+    [Trait("asvs", "2.3.4"), Trait("asvs", "15.4.2")]
     public async Task Two_owners_who_remove_each_other_at_the_same_moment_leave_exactly_one()
     {
         for (var round = 0; round < 50; round++)
@@ -206,6 +207,7 @@ public sealed class MemberCommandsTests(PostgresFixture postgres) : IAsyncLifeti
     }
 
     [Fact]
+    [Trait("asvs", "2.3.2")]
     public async Task More_at_once_than_a_transaction_should_hold_is_refused_whole() =>
         (await _house.Members.RemoveAsync(Ours.Owner, [.. Enumerable.Range(0, MemberCommands.MostAtOnce + 1).Select(_ => Guid.NewGuid())]))
             .Refusal.ShouldBe(new TooManyAtOnce(MemberCommands.MostAtOnce));
@@ -224,6 +226,7 @@ public sealed class MemberCommandsTests(PostgresFixture postgres) : IAsyncLifeti
     }
 
     [Fact, Trait("proves", "AUD-7")]
+    [Trait("asvs", "2.3.3")]
     public async Task When_the_record_cannot_be_written_nobody_is_removed()
     {
         var member = await Ours.AddAsync(RoleKind.Member);

@@ -90,6 +90,7 @@ public sealed class MemberQueriesTests(PostgresFixture postgres) : IAsyncLifetim
     [InlineData("ann\ud800_e", 1)]
     [InlineData("ÉLODIE", 1)]
     [InlineData("e\u0301lodie", 1)]
+    [Trait("asvs", "1.2.4")]
     public async Task What_is_searched_for_means_itself(string search, int found)
     {
         var view = await _house.Lists.ListAsync(Ours.Owner, new MemberListRequest(Search: search));
@@ -124,6 +125,7 @@ public sealed class MemberQueriesTests(PostgresFixture postgres) : IAsyncLifetim
     }
 
     [Fact]
+    [Trait("asvs", "8.2.3"), Trait("asvs", "15.3.1")]
     public async Task Live_sessions_are_shown_to_those_who_may_see_them_and_none_of_a_suspended_member()
     {
         var row = (await _house.Lists.ListAsync(Ours.Owner, new MemberListRequest(Order: MemberOrder.Seen, Descending: true))).Rows[0];

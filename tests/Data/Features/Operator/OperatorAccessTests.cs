@@ -39,6 +39,7 @@ public sealed class OperatorAccessTests(PostgresFixture postgres) : IAsyncLifeti
         _installation.Operators, new TrailQueries(_installation.Tenants, Options.Create(new RetentionOptions()), TimeProvider.System));
 
     [Fact, Trait("proves", "OPR-1")]
+    [Trait("asvs", "16.2.1")]
     public async Task A_look_inside_is_on_the_organisations_record_where_its_members_read_it()
     {
         await _team.AddAsync(RoleKind.Member, "Grace");
@@ -71,6 +72,7 @@ public sealed class OperatorAccessTests(PostgresFixture postgres) : IAsyncLifeti
     }
 
     [Fact, Trait("proves", "OPR-1")]
+    [Trait("asvs", "8.3.2"), Trait("asvs", "8.4.2")]
     public async Task Rights_taken_a_moment_ago_no_longer_count()
     {
         await _installation.ExecuteAsAdminAsync($"UPDATE identity.people SET is_operator = false WHERE id = '{_staffId}'");
@@ -147,6 +149,7 @@ public sealed class OperatorAccessTests(PostgresFixture postgres) : IAsyncLifeti
     }
 
     [Fact, Trait("proves", "B21")]
+    [Trait("asvs", "1.2.4")]
     public async Task Organisations_are_found_by_what_was_typed_and_nothing_in_it_means_more()
     {
         var queries = new OrganisationQueries(_installation.Operators);

@@ -59,6 +59,7 @@ public sealed class OrganisationCommandsTests(PostgresFixture postgres) : IAsync
     }
 
     [Fact]
+    [Trait("asvs", "2.3.4")]
     public async Task Two_foundings_of_one_address_at_once_give_one_organisation()
     {
         var people = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => SomebodyAsync()));

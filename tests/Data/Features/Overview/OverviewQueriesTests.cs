@@ -58,6 +58,7 @@ public sealed class OverviewQueriesTests(PostgresFixture postgres) : IAsyncLifet
     }
 
     [Fact, Trait("proves", "MEM-3")]
+    [Trait("asvs", "8.2.3")]
     public async Task A_member_without_the_permission_sees_nothing_of_the_record()
     {
         var view = await _queries.OverviewAsync(Entered(await _team.AddAsync(RoleKind.Member)), TestContext.Current.CancellationToken);

@@ -36,6 +36,7 @@ public sealed class EntryTests(PostgresFixture postgres) : IAsyncLifetime
     public ValueTask DisposeAsync() => _console.DisposeAsync();
 
     [Fact, Trait("proves", "SES-1")]
+    [Trait("asvs", "7.4.5")]
     public async Task An_admin_sees_who_is_in_here_and_ends_it()
     {
         var who = await EnterAsync(_member.PersonId, "acme");
@@ -87,6 +88,7 @@ public sealed class EntryTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("asvs", "7.4.5")]
     public async Task Only_owners_end_owners_sessions_and_ending_all_spares_ones_own()
     {
         var owner = await EnterAsync(_team.Owner.PersonId, "acme");
@@ -104,6 +106,7 @@ public sealed class EntryTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "SES-1")]
+    [Trait("asvs", "7.4.2")]
     public async Task Suspension_ends_the_entries_and_restoring_asks_for_a_new_sign_in()
     {
         var who = await EnterAsync(_member.PersonId, "acme");

@@ -41,6 +41,7 @@ public sealed class HostileFormsTests(ConsoleWithAda ada) : IClassFixture<Consol
     }
 
     [Theory, MemberData(nameof(Forms)), Trait("proves", "B14")]
+    [Trait("asvs", "15.3.7")]
     public async Task Fields_given_twice_sign_nobody_in(string path, string form)
     {
         using var visitor = _console.Visit();
@@ -59,6 +60,7 @@ public sealed class HostileFormsTests(ConsoleWithAda ada) : IClassFixture<Consol
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     [InlineData("\"quoted\"; Path=/")]
     [Trait("proves", "B19")]
+    [Trait("asvs", "7.2.1")]
     public async Task A_malformed_session_cookie_is_nobody(string value)
     {
         using var visitor = _console.Visit();
@@ -83,6 +85,7 @@ public sealed class HostileFormsTests(ConsoleWithAda ada) : IClassFixture<Consol
     }
 
     [Fact]
+    [Trait("asvs", "3.5.1")]
     public async Task A_form_without_its_antiforgery_token_is_refused()
     {
         using var visitor = _console.Visit();

@@ -40,6 +40,7 @@ public sealed class ProviderTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("asvs", "10.1.1"), Trait("asvs", "10.2.3")]
     public async Task A_linked_account_signs_in_and_nothing_of_the_provider_is_kept()
     {
         var ada = await _console.PersonAsync(Email);
@@ -58,6 +59,7 @@ public sealed class ProviderTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "B22")]
+    [Trait("asvs", "3.3.1"), Trait("asvs", "3.3.3"), Trait("asvs", "10.1.2"), Trait("asvs", "10.2.1")]
     public async Task An_answer_counts_once_in_the_browser_that_asked_for_it()
     {
         var ada = await _console.PersonAsync(Email);
@@ -66,6 +68,7 @@ public sealed class ProviderTests(PostgresFixture postgres) : IAsyncLifetime
         using var mine = _console.Visit();
         using var thief = _console.Visit();
         var callback = await CallbackAsync(mine, "/signin/with/google");
+        mine.Cookies.Keys.ShouldAllBe(name => name.StartsWith("__Host-trip.", StringComparison.Ordinal));
 
         (await thief.GetAsync(callback)).Location.ShouldBe("/signin?refused=ProviderFailed");
         thief.Session.ShouldBeNull();
@@ -88,7 +91,20 @@ public sealed class ProviderTests(PostgresFixture postgres) : IAsyncLifetime
         (await victim.GetAsync("/signin/with/google/return?error=access_denied")).Location.ShouldBe("/signin?refused=ProviderFailed");
     }
 
+    [Fact, Trait("proves", "B22"), Trait("asvs", "10.2.2")]
+    public async Task An_answer_of_one_provider_is_none_at_the_other()
+    {
+        await _console.PersonAsync(Email);
+        using var browser = _console.Visit();
+        var callback = await CallbackAsync(browser, "/signin/with/google");
+
+        (await browser.GetAsync(callback.Replace("/google/", "/github/", StringComparison.Ordinal))).Location.ShouldBe("/signin?refused=ProviderFailed");
+
+        browser.Session.ShouldBeNull();
+    }
+
     [Fact, Trait("proves", "B22")]
+    [Trait("asvs", "6.8.1"), Trait("asvs", "15.3.5")]
     public async Task An_address_leads_into_no_account_verified_or_not()
     {
         await _console.PersonAsync(Email);
@@ -133,6 +149,7 @@ public sealed class ProviderTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "B22")]
+    [Trait("asvs", "15.3.2"), Trait("asvs", "16.3.1"), Trait("asvs", "16.3.4"), Trait("asvs", "16.5.2")]
     public async Task No_hostile_answer_signs_anybody_in_and_each_is_logged_without_its_words()
     {
         var ada = await _console.PersonAsync(Email);
@@ -186,6 +203,7 @@ public sealed class ProviderTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "I43")]
+    [Trait("asvs", "6.8.1"), Trait("asvs", "7.5.1")]
     public async Task Linking_takes_the_password_and_a_secret_that_is_the_persons_own()
     {
         var ada = await SignInAsync(await _console.PersonAsync(Email), Email);
@@ -209,6 +227,7 @@ public sealed class ProviderTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("asvs", "6.3.7"), Trait("asvs", "6.5.6")]
     public async Task An_unlinked_account_no_longer_signs_in()
     {
         var id = await _console.PersonAsync(Email);
@@ -227,6 +246,7 @@ public sealed class ProviderTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "B12"), Trait("proves", "B13")]
+    [Trait("asvs", "3.7.2")]
     public async Task The_way_back_leads_nowhere_else()
     {
         var ada = await _console.PersonAsync(Email);

@@ -44,6 +44,7 @@ public sealed class RaceTests(PostgresFixture postgres) : IAsyncLifetime
     public ValueTask DisposeAsync() => _console.DisposeAsync();
 
     [Fact, Trait("proves", "ACC-5")]
+    [Trait("asvs", "6.5.1"), Trait("asvs", "15.4.2")]
     public async Task An_authenticators_code()
     {
         await EnrolAsync();
@@ -57,6 +58,7 @@ public sealed class RaceTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "ACC-5")]
+    [Trait("asvs", "6.5.1")]
     public async Task A_recovery_code()
     {
         var codes = await EnrolAsync();
@@ -70,6 +72,7 @@ public sealed class RaceTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "ACC-3")]
+    [Trait("asvs", "6.4.1"), Trait("asvs", "6.6.2")]
     public async Task A_link_that_resets_a_password()
     {
         await OnceEachAsync<Done>(async round =>

@@ -27,6 +27,7 @@ public sealed class ResetTests(PostgresFixture postgres) : IAsyncLifetime
     public ValueTask DisposeAsync() => _console.DisposeAsync();
 
     [Fact, Trait("proves", "ACC-3")]
+    [Trait("asvs", "6.4.1")]
     public async Task A_link_is_dead_after_24_hours()
     {
         var secret = await AskedAsync();
@@ -39,6 +40,7 @@ public sealed class ResetTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "ACC-3"), Trait("proves", "SES-1")]
+    [Trait("asvs", "6.4.3"), Trait("asvs", "7.4.3")]
     public async Task A_reset_ends_every_session_and_kills_older_links()
     {
         using var visitor = _console.Visit();
@@ -57,6 +59,22 @@ public sealed class ResetTests(PostgresFixture postgres) : IAsyncLifetime
         (await signIn.SignInAsync(Email, Chosen, Origin, Cancellation)).Succeeded.ShouldBeTrue();
     }
 
+    [Fact, Trait("asvs", "3.5.3")]
+    public async Task Whoever_only_looks_at_a_link_or_at_the_way_out_has_done_nothing()
+    {
+        var secret = await AskedAsync();
+        using var visitor = _console.Visit();
+        await visitor.SubmitAsync("/signin", "signin", ("email", Email), ("password", RunningConsole.Password));
+
+        (await visitor.GetAsync($"/reset?token={secret}")).Status.ShouldBe(System.Net.HttpStatusCode.OK);
+        await visitor.GetAsync("/signout");
+        await visitor.GetAsync("/preferences/theme?theme=dark");
+
+        (await Commands.IsOpenAsync(secret, Cancellation)).ShouldBeTrue();
+        (await visitor.GetAsync("/account")).Status.ShouldBe(System.Net.HttpStatusCode.OK);
+        visitor.Cookies.Keys.ShouldNotContain("__Host-theme");
+    }
+
     [Fact]
     public async Task A_weak_password_is_refused_and_leaves_the_link_open()
     {
@@ -68,6 +86,7 @@ public sealed class ResetTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("asvs", "2.4.1"), Trait("asvs", "6.6.3")]
     public async Task An_address_is_sent_no_more_mails_than_allowed()
     {
         for (var n = 0; n < 8; n++)

@@ -39,6 +39,7 @@ public sealed class SecondFactorTests(PostgresFixture postgres) : IAsyncLifetime
     public ValueTask DisposeAsync() => _console.DisposeAsync();
 
     [Fact, Trait("proves", "ACC-5")]
+    [Trait("asvs", "2.3.1"), Trait("asvs", "6.3.3"), Trait("asvs", "6.3.4"), Trait("asvs", "9.2.2")]
     public async Task The_password_alone_opens_nothing()
     {
         using var thief = _console.Visit();
@@ -54,6 +55,7 @@ public sealed class SecondFactorTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "ACC-5")]
+    [Trait("asvs", "16.3.1")]
     public async Task The_code_finishes_the_sign_in_where_it_was_going()
     {
         using var visitor = _console.Visit();
@@ -71,6 +73,7 @@ public sealed class SecondFactorTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "ACC-5")]
+    [Trait("asvs", "2.3.1"), Trait("asvs", "6.5.1")]
     public async Task One_question_is_answered_once()
     {
         var key = (await PendingAsync(1))[0];
@@ -83,6 +86,7 @@ public sealed class SecondFactorTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "LIM-1")]
+    [Trait("asvs", "6.3.1"), Trait("asvs", "8.2.4")]
     public async Task Ten_wrong_answers_an_hour_of_all_kinds_together_on_all_nodes_and_no_more()
     {
         var elsewhere = (await _console.SecondNodeAsync()).GetRequiredService<SecondFactorCommands>();
@@ -114,6 +118,7 @@ public sealed class SecondFactorTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "ACC-5")]
+    [Trait("asvs", "6.5.5"), Trait("asvs", "9.2.1")]
     public async Task A_begun_sign_in_dies_with_the_password_and_after_ten_minutes()
     {
         var keys = await PendingAsync(2);
@@ -130,6 +135,7 @@ public sealed class SecondFactorTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "ACC-3")]
+    [Trait("asvs", "6.3.4"), Trait("asvs", "6.4.3")]
     public async Task After_a_reset_the_second_factor_still_applies()
     {
         await _console.Get<ResetCommands>().RequestAsync(Email, Abroad, Cancellation);
@@ -144,6 +150,7 @@ public sealed class SecondFactorTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "SEC-1")]
+    [Trait("asvs", "14.2.4")]
     public async Task A_copy_of_the_database_holds_neither_seed_nor_codes()
     {
         var sealedSeed = (await _console.Installation.ScalarAsAdminAsync<byte[]>("SELECT sealed_seed FROM identity.authenticators"))!;
@@ -158,6 +165,7 @@ public sealed class SecondFactorTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "SEC-1")]
+    [Trait("asvs", "11.2.2"), Trait("asvs", "13.3.4")]
     public async Task A_seed_is_sealed_anew_under_a_newer_key_when_it_is_used()
     {
         var sealer = _console.Get<Sealer>();
@@ -171,6 +179,7 @@ public sealed class SecondFactorTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "OPR-1")]
+    [Trait("asvs", "6.3.3"), Trait("asvs", "8.4.2")]
     public async Task An_operator_is_one_only_in_a_session_that_has_proven_a_factor()
     {
         await _console.Installation.ExecuteAsAdminAsync("UPDATE identity.people SET is_operator = true");

@@ -27,6 +27,7 @@ public sealed class SignInTests(PostgresFixture postgres) : IAsyncLifetime
     public ValueTask DisposeAsync() => _console.DisposeAsync();
 
     [Fact, Trait("proves", "ACC-2")]
+    [Trait("asvs", "2.3.1")]
     public async Task An_account_exists_only_once_its_address_is_verified_by_whoever_knows_the_password()
     {
         using var visitor = _console.Visit();
@@ -62,6 +63,7 @@ public sealed class SignInTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("asvs", "3.5.1"), Trait("asvs", "7.4.1")]
     public async Task Signing_out_ends_the_session_on_the_server()
     {
         await _console.PersonAsync("ada@example.org");
@@ -83,6 +85,7 @@ public sealed class SignInTests(PostgresFixture postgres) : IAsyncLifetime
     [InlineData("/signin", "signin")]
     [InlineData("/forgot", "forgot")]
     [InlineData("/signup", "signup")]
+    [Trait("asvs", "6.3.8")]
     public async Task A_known_and_an_unknown_address_get_the_same_bytes(string path, string form)
     {
         await _console.PersonAsync("known@example.org");
@@ -114,6 +117,7 @@ public sealed class SignInTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "B12")]
+    [Trait("asvs", "3.7.2")]
     public async Task A_foreign_return_address_leads_home()
     {
         await _console.PersonAsync("ada@example.org");
@@ -139,6 +143,7 @@ public sealed class SignInTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "LIM-1")]
+    [Trait("asvs", "6.3.1"), Trait("asvs", "8.2.4")]
     public async Task Guessing_from_abroad_is_stopped_and_does_not_lock_the_owner_out()
     {
         await _console.PersonAsync("ada@example.org");
@@ -164,6 +169,7 @@ public sealed class SignInTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "LIM-1")]
+    [Trait("asvs", "6.3.1")]
     public async Task Guesses_spread_over_two_nodes_count_together()
     {
         await _console.PersonAsync("ada@example.org");
@@ -199,6 +205,7 @@ public sealed class SignInTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "LIM-1")]
+    [Trait("asvs", "6.3.1")]
     public async Task Guesses_at_many_accounts_meet_the_installations_limit_and_owners_still_get_in()
     {
         await using var strict = await RunningConsole.StartAsync(postgres, ("Attempts:FailuresPerInstallation", "30"), ("Attempts:FailuresPerAccount", "10"));
@@ -230,6 +237,7 @@ public sealed class SignInTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "AUD-1")]
+    [Trait("asvs", "16.3.1"), Trait("asvs", "16.3.3")]
     public async Task Refused_sign_ins_are_on_the_record()
     {
         var person = await _console.PersonAsync("ada@example.org");
@@ -245,6 +253,15 @@ public sealed class SignInTests(PostgresFixture postgres) : IAsyncLifetime
             $"SELECT count(*) FROM audit.entries WHERE action = {(short)AuditAction.SignInRefused} AND outcome = {(short)AuditOutcome.Refused} AND {whose}");
     }
 
+    [Fact, Trait("asvs", "6.2.10")]
+    public async Task A_password_has_no_age_at_which_it_ends()
+    {
+        await _console.PersonAsync("ada@example.org");
+        await _console.Installation.ExecuteAsAdminAsync("UPDATE identity.people SET created_at = created_at - interval '20 years'");
+
+        (await _console.Get<SignInCommands>().SignInAsync("ada@example.org", RunningConsole.Password, AtHome, Cancellation)).Value.Session.ShouldNotBeNull();
+    }
+
     [Theory]
     [InlineData("$2y$04$abcdefghijklmnopqrstuuW3vPz0d3hRCR9kO2cYJQ2zPz0d3hRCR")]
     [InlineData("pbkdf2_sha256$1000$salt$notahash")]
@@ -257,6 +274,7 @@ public sealed class SignInTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "ACC-1")]
+    [Trait("asvs", "11.4.2")]
     public async Task An_imported_hash_becomes_Argon2id_at_the_next_sign_in()
     {
         var weak = $"pbkdf2_sha256$1000$c2FsdHNhbHQ$";
@@ -278,6 +296,7 @@ public sealed class SignInTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "LIM-1")]
+    [Trait("asvs", "2.4.1"), Trait("asvs", "6.3.1")]
     public async Task Forms_of_one_network_are_limited_and_say_for_how_long()
     {
         await using var strict = await RunningConsole.StartAsync(postgres, ("Attempts:FormsPerNetwork", "5"));

@@ -61,6 +61,7 @@ public sealed class HubTests(GuardedConsole console) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "I55")]
+    [Trait("asvs", "3.5.1"), Trait("asvs", "4.4.2"), Trait("asvs", "7.2.1"), Trait("asvs", "9.1.1")]
     public async Task No_changed_secret_opens_a_circuit_and_nobody_without_a_session_comes_that_far()
     {
         await using var page = await OpenAsync(_owner, Addresses.Members(_cast.Team.Slug));
@@ -163,6 +164,7 @@ public sealed class HubTests(GuardedConsole console) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "I56"), Trait("proves", "B20")]
+    [Trait("asvs", "1.5.2"), Trait("asvs", "2.2.2"), Trait("asvs", "8.3.1")]
     public async Task Crafted_component_parameters_open_nothing()
     {
         var path = Addresses.Members(_cast.Team.Slug);
@@ -204,6 +206,7 @@ public sealed class HubTests(GuardedConsole console) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "I56"), Trait("proves", "B20")]
+    [Trait("asvs", "16.5.4")]
     public async Task Crafted_frames_end_their_own_circuit_at_most()
     {
         await using var bystander = await OpenAsync(_owner, Addresses.Members(_cast.Team.Slug));
@@ -233,6 +236,7 @@ public sealed class HubTests(GuardedConsole console) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "B20")]
+    [Trait("asvs", "2.4.1"), Trait("asvs", "15.2.2")]
     public async Task Floods_leave_the_node_to_the_others()
     {
         await using var bystander = await OpenAsync(_owner, Addresses.Members(_cast.Team.Slug));
@@ -266,6 +270,7 @@ public sealed class HubTests(GuardedConsole console) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "B20")]
+    [Trait("asvs", "2.4.1")]
     public async Task One_session_holds_no_more_pages_open_than_anybody_works_with()
     {
         var cookie = await console.SignInAsync(_elsewhere.Owner.PersonId);

@@ -38,6 +38,7 @@ public sealed class FilesTests(GuardedConsole console) : IAsyncLifetime
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
+    [Trait("asvs", "3.2.1"), Trait("asvs", "5.3.1"), Trait("asvs", "5.4.1"), Trait("asvs", "5.4.2")]
     public async Task What_was_uploaded_is_downloaded_whole_saved_never_shown_and_on_the_record()
     {
         var file = await AddAsync("../Minutes of \"March\"\r\n.pdf", "text/html");
@@ -56,6 +57,7 @@ public sealed class FilesTests(GuardedConsole console) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "I39")]
+    [Trait("asvs", "8.2.2")]
     public async Task A_file_of_another_organisation_is_none()
     {
         var file = await AddAsync("a.txt");
@@ -101,6 +103,7 @@ public sealed class FilesTests(GuardedConsole console) : IAsyncLifetime
     [InlineData("UPDATE tenant.file_chunks SET content = set_byte(content, 100, get_byte(content, 100) # 1) WHERE file_id = '{0}' AND number = 1")]
     [InlineData("DELETE FROM tenant.file_chunks WHERE file_id = '{0}' AND number = 2")]
     [InlineData("UPDATE tenant.file_chunks c SET content = (SELECT content FROM tenant.file_chunks d WHERE d.file_id = c.file_id AND d.number = 0) WHERE file_id = '{0}' AND number = 1")]
+    [Trait("asvs", "11.3.3")]
     public async Task An_altered_file_never_arrives_whole(string tampering)
     {
         var file = await AddAsync("a.txt");
@@ -114,6 +117,7 @@ public sealed class FilesTests(GuardedConsole console) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("asvs", "5.2.1")]
     public async Task An_upload_over_the_limit_or_of_nothing_is_refused()
     {
         (await Store.ReceiveAsync(_team.Owner, Permission.AuditRead, Draft("big"), new MemoryStream(new byte[Store.UploadLimit + 1]), Cancellation)).Refusal.ShouldBeOfType<FileTooLarge>();
@@ -121,6 +125,7 @@ public sealed class FilesTests(GuardedConsole console) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "RET-1")]
+    [Trait("asvs", "14.2.7")]
     public async Task What_expired_was_discarded_or_never_completed_is_swept_with_its_chunks_and_told()
     {
         var kept = await AddAsync("kept.txt");

@@ -81,6 +81,7 @@ public sealed class RetentionTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "AUD-2")]
+    [Trait("asvs", "14.2.7")]
     public async Task Days_of_the_audit_log_are_made_ahead_and_dropped_when_past()
     {
         var today = DateOnly.FromDateTime(Now.UtcDateTime);

@@ -9,6 +9,7 @@ public sealed class DoorTests(PostgresFixture postgres)
     private string Folder => postgres.Server.Folder;
 
     [Fact]
+    [Trait("asvs", "13.2.1")]
     public async Task No_way_in_trusts_the_caller()
     {
         var rules = await File.ReadAllLinesAsync(Path.Combine(Folder, "data", "pg_hba.conf"), TestContext.Current.CancellationToken);
@@ -24,6 +25,7 @@ public sealed class DoorTests(PostgresFixture postgres)
     [InlineData("127.0.0.1", "wrong")]
     [InlineData("socket", null)]
     [InlineData("socket", "wrong")]
+    [Trait("asvs", "13.2.1"), Trait("asvs", "13.2.3")]
     public async Task Nobody_enters_without_the_password(string way, string? password)
     {
         var attempt = new NpgsqlConnectionStringBuilder(postgres.AdminConnectionString) { Password = password };
@@ -47,6 +49,7 @@ public sealed class DoorTests(PostgresFixture postgres)
         (await PrivateServer.AskAsync(postgres.AdminConnectionString, "show listen_addresses")).ShouldBe("127.0.0.1");
 
     [Fact]
+    [Trait("asvs", "13.2.3"), Trait("asvs", "13.3.2")]
     public void Only_its_owner_can_read_the_password_and_the_folder()
     {
         File.GetUnixFileMode(Path.Combine(Folder, "admin.password")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -63,6 +66,7 @@ public sealed class DoorTests(PostgresFixture postgres)
     }
 
     [Fact]
+    [Trait("asvs", "13.2.2")]
     public void It_never_runs_as_root()
     {
         var status = File.ReadAllLines($"/proc/{postgres.Server.ProcessId.ToString(CultureInfo.InvariantCulture)}/status");

@@ -121,6 +121,7 @@ public sealed class LocalPostgresServerTests
     }
 
     [Fact]
+    [Trait("asvs", "1.2.5")]
     public async Task A_setting_of_the_caller_wins_and_cannot_break_out_of_its_line()
     {
         using var place = new PrivateServer();

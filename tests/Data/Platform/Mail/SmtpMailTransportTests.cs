@@ -45,6 +45,7 @@ public sealed class SmtpMailTransportTests : IAsyncLifetime
     [InlineData("drop-before-data", DeliveryFault.Unreachable)]
     [InlineData("drop-after-data", DeliveryFault.Unreachable)]
     [InlineData("hang", DeliveryFault.Timeout)]
+    [Trait("asvs", "13.2.6")]
     public async Task A_server_in_a_mood_is_told_by_its_fault_in_time_and_the_next_letter_arrives(string mood, DeliveryFault fault)
     {
         var since = Stopwatch.GetTimestamp();
@@ -74,6 +75,7 @@ public sealed class SmtpMailTransportTests : IAsyncLifetime
     [InlineData("Ada <ada@example.org>")]
     [InlineData("ada@example.org, victim@example.org")]
     [InlineData("ada")]
+    [Trait("asvs", "1.3.11")]
     public async Task An_address_that_is_none_reaches_no_server(string address)
     {
         var refused = await Should.ThrowAsync<DeliveryException>(() => _transport.SendAsync(LetterTo(address), "a@example.org", Cancellation));

@@ -94,6 +94,7 @@ public sealed class SealTests(PostgresFixture postgres) : IAsyncLifetime
 
     [Theory, Trait("proves", "AUD-4")]
     [MemberData(nameof(Tampers))]
+    [Trait("asvs", "16.4.2")]
     public async Task A_tampering_by_the_owner_of_the_database_is_named(string what, string sql, SealFault fault)
     {
         await _installation.ExecuteAsAdminAsync($"{Open} {sql}");
@@ -109,6 +110,7 @@ public sealed class SealTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "AUD-4")]
+    [Trait("asvs", "11.6.1")]
     public async Task Signed_again_with_another_key_it_is_not_ours()
     {
         using var elsewhere = new TestFolder();
@@ -123,6 +125,7 @@ public sealed class SealTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "AUD-4"), Trait("proves", "F24")]
+    [Trait("asvs", "11.2.2"), Trait("asvs", "13.3.4")]
     public async Task After_a_change_of_keys_old_seals_still_count()
     {
         _keys.Rotate();

@@ -36,6 +36,7 @@ public sealed class RevocationTests(PostgresFixture postgres) : IAsyncLifetime
     public ValueTask DisposeAsync() => _console.DisposeAsync();
 
     [Fact, Trait("proves", "SES-2")]
+    [Trait("asvs", "7.4.1")]
     public async Task A_session_that_ends_on_one_node_is_told_to_its_page_on_the_other()
     {
         await OpenNodeAsync(OnlyByWord);
@@ -55,6 +56,7 @@ public sealed class RevocationTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "SES-2"), Trait("proves", "MEM-4")]
+    [Trait("asvs", "8.3.2")]
     public async Task Suspension_a_new_role_and_a_changed_role_are_told_too()
     {
         await OpenNodeAsync(OnlyByWord);

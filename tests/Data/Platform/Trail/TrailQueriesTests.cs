@@ -66,6 +66,7 @@ public sealed class TrailQueriesTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "AUD-5")]
+    [Trait("asvs", "16.2.1")]
     public async Task Each_filter_answers_its_entries_and_no_others()
     {
         var (ann, ben, session) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());

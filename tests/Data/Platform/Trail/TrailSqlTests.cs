@@ -48,6 +48,7 @@ public sealed class TrailSqlTests(LongTrail trail) : IClassFixture<LongTrail>
     }
 
     [Fact]
+    [Trait("asvs", "15.2.2")]
     public async Task A_filter_without_an_index_of_its_own_examines_its_budget_at_most()
     {
         var plan = await ExplainAsync(new TrailFilter { Actor = trail.Busy, Session = Guid.NewGuid() }, null);

@@ -56,6 +56,7 @@ public sealed class TrailWordsTests(SearchedTrail trail) : IClassFixture<Searche
     [InlineData("(((((")]
     [InlineData(".*[a-z]+$")]
     [InlineData("\"")]
+    [Trait("asvs", "1.2.4")]
     public async Task Metacharacters_are_no_more_than_characters(string words)
     {
         var page = await _trail.Queries.PageAsync(_trail.Ada, new TrailFilter { Words = words }, cancellation: Cancellation);

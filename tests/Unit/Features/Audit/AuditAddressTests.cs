@@ -21,6 +21,7 @@ public sealed class AuditAddressTests
     }
 
     [Fact, Trait("proves", "AUD-5")]
+    [Trait("asvs", "1.2.2")]
     public void Every_part_of_the_filter_stands_in_the_address()
     {
         var (actor, target, session) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());

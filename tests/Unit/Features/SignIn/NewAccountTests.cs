@@ -17,6 +17,7 @@ public sealed class NewAccountTests
         form => form.Name.ShouldBe("Ada Lovelace"));
 
     [Fact]
+    [Trait("asvs", "2.2.1")]
     public async Task Every_field_is_judged_by_itself() => (await JudgeAsync("nobody", "", "short")).ShouldSatisfyAllConditions(
         form => form.AddressFault.ShouldBeOfType<AddressMalformed>(),
         form => form.NameFault.ShouldBeOfType<TextEmpty>(),

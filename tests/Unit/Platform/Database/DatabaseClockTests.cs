@@ -18,6 +18,7 @@ public sealed class DatabaseClockTests
     [InlineData(90)]
     [InlineData(-90)]
     [InlineData(-259_200)]
+    [Trait("asvs", "6.5.8")]
     public async Task Then_it_is_the_databases_and_goes_on_with_what_passes_here(int ahead)
     {
         await HearAsync(Now.AddSeconds(ahead));

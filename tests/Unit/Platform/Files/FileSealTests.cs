@@ -72,6 +72,7 @@ public sealed class FileSealTests : IDisposable
     }
 
     [Fact]
+    [Trait("asvs", "5.3.1")]
     public void Nothing_of_the_content_is_readable()
     {
         var text = "canary-7d1f a sentence that repeats itself "u8.ToArray();

@@ -36,6 +36,7 @@ public sealed class LetterWriterTests
     }
 
     [Theory, MemberData(nameof(EveryMail)), Trait("proves", "B09")]
+    [Trait("asvs", "1.1.2"), Trait("asvs", "1.2.1")]
     public void Markup_in_a_name_stays_text(MailKind kind, string language)
     {
         var letter = _writer.Write(Mail(kind, language, Markup));
@@ -45,6 +46,7 @@ public sealed class LetterWriterTests
     }
 
     [Theory, MemberData(nameof(EveryMail)), Trait("proves", "B08")]
+    [Trait("asvs", "1.3.3"), Trait("asvs", "1.3.11")]
     public void A_line_break_in_a_name_makes_no_header(MailKind kind, string language)
     {
         var letter = _writer.Write(Mail(kind, language, "Acme\r\nBcc: victim@example.org\0\u2028"));
@@ -56,6 +58,7 @@ public sealed class LetterWriterTests
     }
 
     [Theory, MemberData(nameof(EveryMail))]
+    [Trait("asvs", "3.6.1"), Trait("asvs", "14.2.3")]
     public void No_mail_loads_anything(MailKind kind, string language)
     {
         var html = _writer.Write(Mail(kind, language, "Acme")).Html;
@@ -67,6 +70,7 @@ public sealed class LetterWriterTests
     }
 
     [Fact]
+    [Trait("asvs", "1.3.7"), Trait("asvs", "1.3.10")]
     public void A_value_that_looks_like_a_place_is_not_filled()
     {
         _writer.Write(Mail(MailKind.Invitation, "en", "{role} {0} {{x}}")).Subject.ShouldBe("Invitation to {role} {0} {{x}}");
@@ -97,6 +101,7 @@ public sealed class LetterWriterTests
     }
 
     [Fact, Trait("proves", "ACC-10")]
+    [Trait("asvs", "14.2.6")]
     public void The_old_address_sees_the_new_one_masked()
     {
         var letter = _writer.Write(Mail(MailKind.AddressChangeAnnounced, "en", "Acme"));
@@ -121,6 +126,7 @@ public sealed class LetterWriterTests
     }
 
     [Fact, Trait("proves", "B04")]
+    [Trait("asvs", "1.3.3")]
     public void A_name_of_a_megabyte_becomes_one_line()
     {
         PlainWords.Of(new string('x', 1_000_000)).Length.ShouldBe(PlainWords.Longest + 1);

@@ -24,6 +24,7 @@ public sealed class MailOptionsTests
     }
 
     [Fact]
+    [Trait("asvs", "12.3.1")]
     public void A_password_goes_to_another_machine_under_TLS_only()
     {
         var options = new MailOptions { Host = "mail.example", From = "a@example.org", User = "u", Password = "p", Security = MailSecurity.None };

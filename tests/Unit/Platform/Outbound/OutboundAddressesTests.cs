@@ -33,6 +33,7 @@ public sealed class OutboundAddressesTests
     [InlineData("2002:7f00:1::")]
     [InlineData("2002:a00:1::")]
     [InlineData("2001:db8::1")]
+    [Trait("asvs", "1.3.6"), Trait("asvs", "13.2.4")]
     public void An_address_that_leads_inside_is_closed(string address) => Closed().IsAllowed(IPAddress.Parse(address)).ShouldBeFalse();
 
     [Theory]
@@ -48,6 +49,7 @@ public sealed class OutboundAddressesTests
     }
 
     [Fact]
+    [Trait("asvs", "1.3.6"), Trait("asvs", "13.2.4")]
     public void What_the_operator_names_is_open_and_nothing_beside_it()
     {
         var addresses = new OutboundAddresses(Options.Create(new OutboundOptions { AllowedNetworks = ["10.1.0.0/16"] }));

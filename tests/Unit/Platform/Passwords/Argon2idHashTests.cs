@@ -9,6 +9,7 @@ public sealed class Argon2idHashTests
     [InlineData("$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc")]
     [InlineData("$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4")]
     [InlineData("$argon2id$v=19$m=256,t=2,p=2$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc")]
+    [Trait("asvs", "11.2.1")]
     public void The_reference_implementations_vectors_verify(string phc)
     {
         var hash = Argon2idHash.Parse(phc).ShouldNotBeNull();
@@ -18,6 +19,7 @@ public sealed class Argon2idHashTests
     }
 
     [Fact]
+    [Trait("asvs", "11.4.2")]
     public void A_new_hash_says_its_parameters_and_verifies()
     {
         var text = Create("correct horse battery staple");

@@ -19,6 +19,7 @@ public sealed class LeakedPasswordsTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("asvs", "14.2.3")]
     public async Task The_service_is_told_five_digits_and_asked_for_padding()
     {
         await using var service = new RangeServer($"{Ending(Fresh)}:0\r\n{Ending(Leaked)}:3\r\n");
@@ -33,6 +34,7 @@ public sealed class LeakedPasswordsTests
     }
 
     [Fact, Trait("proves", "LIM-2")]
+    [Trait("asvs", "13.2.6"), Trait("asvs", "16.5.2")]
     public async Task Without_an_answer_the_password_is_accepted_and_after_three_failures_nobody_is_asked()
     {
         await using var service = new RangeServer(null);
@@ -81,6 +83,7 @@ public sealed class LeakedPasswordsTests
     }
 
     [Fact]
+    [Trait("asvs", "6.2.12")]
     public async Task A_leaked_password_is_refused_after_all_other_rules()
     {
         await using var service = new RangeServer($"{Ending(Leaked)}:3\r\n");

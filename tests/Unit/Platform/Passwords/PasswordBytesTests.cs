@@ -14,6 +14,7 @@ public sealed class PasswordBytesTests
     [InlineData("pa\u0308sswo\u0308rd")]
     [InlineData("ıİiI")]
     [InlineData("🦊🗝️ nul\0 inside ")]
+    [Trait("asvs", "6.2.8")]
     public void Text_becomes_utf8_exactly_as_received(string password) => Of(password).ShouldBe(Encoding.UTF8.GetBytes(password));
 
     [Fact]
@@ -41,6 +42,7 @@ public sealed class PasswordBytesTests
     }
 
     [Fact]
+    [Trait("asvs", "11.7.2")]
     public void The_bytes_are_erased_after_use()
     {
         var bytes = PasswordBytes.Of("secret");

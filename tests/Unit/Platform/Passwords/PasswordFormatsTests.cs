@@ -81,6 +81,7 @@ public sealed class PasswordFormatsTests
 
     [Fact]
     [Trait("proves", "B04")]
+    [Trait("asvs", "1.4.1")]
     public void No_stored_text_makes_parsing_throw()
     {
         PasswordFormats.IsSupported(new string('$', 1_000_000)).ShouldBeFalse();

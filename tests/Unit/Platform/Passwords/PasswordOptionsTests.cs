@@ -17,6 +17,7 @@ public sealed class PasswordOptionsTests
     [InlineData(19456, 1, false)]
     [InlineData(47104, 0, false)]
     [InlineData(9216, 100, false)]
+    [Trait("asvs", "11.4.2")]
     public void Argon2id_below_OWASPs_minimum_is_refused(int memory, int iterations, bool accepted)
     {
         var faults = Faults(("MemoryKiB", memory), ("Iterations", iterations));

@@ -20,6 +20,7 @@ public sealed class PasswordQueueTests : IDisposable
 
     [Fact]
     [Trait("proves", "F27")]
+    [Trait("asvs", "15.2.2")]
     public async Task Beyond_a_second_of_work_the_next_is_refused_at_once()
     {
         var busy = await Occupy();
@@ -60,6 +61,7 @@ public sealed class PasswordQueueTests : IDisposable
     }
 
     [Fact]
+    [Trait("asvs", "15.4.4")]
     public async Task Work_runs_on_threads_of_its_own()
     {
         (await queue.Run(() => Thread.CurrentThread.IsThreadPoolThread, Cancellation)).ShouldBeFalse();

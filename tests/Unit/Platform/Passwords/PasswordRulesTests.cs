@@ -19,9 +19,11 @@ public sealed class PasswordRulesTests
     [InlineData("only lowercase words here")]
     [InlineData("83920175640281957")]
     [InlineData("ピアノ 電車 みかん 灯台 さくら もみじ")]
+    [Trait("asvs", "6.2.5")]
     public void A_long_password_needs_no_composition(string password) => Rules.Judge(password, Alone).ShouldBeNull();
 
     [Fact]
+    [Trait("asvs", "6.2.1")]
     public void Fifteen_characters_alone_and_eight_beside_a_second_factor()
     {
         Rules.Judge("kq7vmzp2xw9rtb", Alone).ShouldBe(new PasswordTooShort(15));
@@ -46,6 +48,7 @@ public sealed class PasswordRulesTests
     [InlineData("baseball")]
     [InlineData("!!Baseball2024!!")]
     [InlineData("1234567890")]
+    [Trait("asvs", "6.2.4"), Trait("asvs", "6.2.12")]
     public void A_common_password_is_refused_in_any_case_and_with_ornaments(string password) =>
         Rules.Judge(password, WithSecondFactor).ShouldBe(new PasswordIsCommon());
 
@@ -55,6 +58,7 @@ public sealed class PasswordRulesTests
     [InlineData("ame\u0301lie likes trains", "amelie")]
     [InlineData("the-durand-house-74", "durand")]
     [InlineData("petit leger lundi soir", "leger")]
+    [Trait("asvs", "6.2.11")]
     public void The_persons_own_words_and_the_products_name_are_refused(string password, string word)
     {
         var refusal = Rules.Judge(password, Alone).ShouldBeOfType<PasswordContainsOwnWord>();

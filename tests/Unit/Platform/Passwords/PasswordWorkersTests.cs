@@ -26,6 +26,7 @@ public sealed class PasswordWorkersTests : IDisposable
     }
 
     [Fact]
+    [Trait("asvs", "11.2.2")]
     public async Task A_hash_with_smaller_parameters_is_right_but_outdated()
     {
         using var weaker = Workers(new PasswordOptions { MemoryKiB = 19456 });
@@ -54,6 +55,7 @@ public sealed class PasswordWorkersTests : IDisposable
     [InlineData(null)]
     [InlineData("")]
     [InlineData("garbage")]
+    [Trait("asvs", "6.3.8")]
     public async Task An_unknown_account_or_an_unreadable_hash_costs_as_much_as_a_known_one(string? stored)
     {
         var known = await workers.HashAsync(Password, Cancellation);
@@ -88,6 +90,7 @@ public sealed class PasswordWorkersTests : IDisposable
     [InlineData("nul\0one is in here", "nul\0two is in here")]
     [InlineData("İstanbul ıslak", "Istanbul islak")]
     [InlineData("caf\u00E9 au lait", "cafe\u0301 au lait")]
+    [Trait("asvs", "6.2.8")]
     public Task Unicode_is_hashed_as_received(string password, string similar) => AreDifferentPasswords(password, similar);
 
     [Fact]
@@ -95,6 +98,7 @@ public sealed class PasswordWorkersTests : IDisposable
     public Task Lone_surrogates_are_hashed_as_received() => AreDifferentPasswords("\uD800 lone surrogate", "\uD801 lone surrogate");
 
     [Fact]
+    [Trait("asvs", "6.2.9")]
     public async Task A_hundred_and_twenty_eight_characters_beyond_the_basic_plane_are_accepted()
     {
         var foxes = string.Concat(Enumerable.Repeat("🦊", 128));

@@ -41,6 +41,7 @@ public sealed class KeyRingTests : IDisposable
 
     [Fact]
     [Trait("proves", "F24")]
+    [Trait("asvs", "11.2.5")]
     public void Lost_keys_stop_the_start_instead_of_being_replaced()
     {
         Should.Throw<KeyFolderException>(() => Ring(folder.Path, createMissing: false)).Message.ShouldContain("Keys:CreateMissing");
@@ -64,6 +65,7 @@ public sealed class KeyRingTests : IDisposable
     }
 
     [Fact]
+    [Trait("asvs", "13.3.2")]
     public void A_key_that_everybody_can_read_stops_the_start()
     {
         Ring(folder.Path);

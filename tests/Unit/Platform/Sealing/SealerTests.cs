@@ -28,6 +28,7 @@ public sealed class SealerTests : IDisposable
 
     [Fact]
     [Trait("proves", "I48")]
+    [Trait("asvs", "9.2.2")]
     public void A_value_moved_to_another_row_tenant_or_column_does_not_open()
     {
         var (org, id, other) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
@@ -49,6 +50,7 @@ public sealed class SealerTests : IDisposable
             .QuickCheckThrowOnFailure();
 
     [Fact]
+    [Trait("asvs", "9.1.1"), Trait("asvs", "11.2.5"), Trait("asvs", "11.3.3")]
     public void Every_single_flipped_bit_is_noticed()
     {
         var value = sealer.Seal("refresh token", Here);
@@ -75,10 +77,12 @@ public sealed class SealerTests : IDisposable
     }
 
     [Fact]
+    [Trait("asvs", "11.2.5")]
     public void Arbitrary_bytes_never_open() =>
         Prop.ForAll<byte[]>(bytes => !Opens(bytes, Here) && !Opens([1, 0, 0, 0, 1, .. bytes], Here)).QuickCheckThrowOnFailure();
 
     [Fact]
+    [Trait("asvs", "11.3.4")]
     public void The_same_secret_is_sealed_differently_each_time_and_never_shown()
     {
         var first = sealer.Seal("refresh token", Here);
@@ -89,6 +93,7 @@ public sealed class SealerTests : IDisposable
 
     [Fact]
     [Trait("proves", "F24")]
+    [Trait("asvs", "11.2.2")]
     public void The_newest_key_seals_and_older_ones_still_open()
     {
         var old = sealer.Seal("refresh token", Here);

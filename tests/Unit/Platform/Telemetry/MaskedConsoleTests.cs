@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Castellan.Platform.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -20,6 +21,7 @@ public sealed class MaskedConsoleTests : IDisposable
     public void Dispose() => _services.Dispose();
 
     [Theory, MemberData(nameof(Forms))]
+    [Trait("asvs", "16.2.5")]
     public void Message_values_scopes_and_exceptions_are_masked_in_every_form(string form)
     {
         var line = Written(form, "Castellan.Anything", LogLevel.Error, $"to élodie@bücher.example, +33 6 12 34 56 78, /reset?token={Secret}", new InvalidOperationException("mallory@example.org 06 12 34 56 78"));
@@ -42,7 +44,33 @@ public sealed class MaskedConsoleTests : IDisposable
         Written(form, "Microsoft.AspNetCore.SignalR.HubConnectionHandler", LogLevel.Error, "It broke").ShouldContain("It broke");
     }
 
+    [Theory]
+    [InlineData(ConsoleFormatterNames.Simple)]
+    [InlineData(ConsoleFormatterNames.Json)]
+    [Trait("asvs", "16.2.1"), Trait("asvs", "16.2.2"), Trait("asvs", "16.2.4")]
+    public void Every_line_says_when_in_UTC(string form)
+    {
+        var line = Written(form, "Castellan.Anything", LogLevel.Error, "anything").Trim();
+
+        var said = form == ConsoleFormatterNames.Json ? JsonDocument.Parse(line).RootElement.GetProperty("Timestamp").GetString()! : line.Split(' ')[0];
+        said.ShouldEndWith("Z");
+        DateTimeOffset.Parse(said, CultureInfo.InvariantCulture).ShouldBe(TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(1));
+    }
+
     [Fact]
+    [Trait("asvs", "16.4.1")]
+    public void A_line_break_in_a_value_makes_no_line_that_could_be_taken_for_another()
+    {
+        var simple = Written(ConsoleFormatterNames.Simple, "Castellan.Anything", LogLevel.Warning, "a\r\nfail: Castellan.Forged[0]\nfail: b");
+        var json = Written(ConsoleFormatterNames.Json, "Castellan.Anything", LogLevel.Warning, "a\r\n{\"LogLevel\":\"Error\"}");
+
+        // What goes on is indented; a new entry begins at the margin.
+        simple.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).ShouldAllBe(line => line.StartsWith("      ", StringComparison.Ordinal));
+        json.Trim().ShouldNotContain("\n");
+    }
+
+    [Fact]
+    [Trait("asvs", "16.2.3")]
     public void No_line_leaves_by_another_way() => _services.GetServices<ILoggerProvider>().ShouldHaveSingleItem().ShouldBeOfType<ConsoleLoggerProvider>();
 
     private string Written(string form, string category, LogLevel level, string message, Exception? fault = null)

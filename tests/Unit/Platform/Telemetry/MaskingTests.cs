@@ -26,6 +26,7 @@ public sealed class MaskingTests
     [InlineData("tel. 0612345678", "tel. phone…78")]
     [InlineData("(415) 555-2671 or 415-555-2671", "phone…71 or phone…71")]
     [InlineData("+49 (0)30 901820", "phone…20")]
+    [Trait("asvs", "16.2.5")]
     public void Addresses_and_phone_numbers_are_masked(string text, string masked) => Masking.Mask(text).ShouldBe(masked);
 
     [Theory]
@@ -42,6 +43,7 @@ public sealed class MaskingTests
     [InlineData("key rmMXnMr9A6FyN4XLU5VY4wK3yLGgE1mCH7pUSGT2cJ8= read", "key secret… read")]
     [InlineData("state=CfDJ8NmX-4cb_Wq2Ue0Zt1Ry", "state=secret…")]
     [InlineData("form CfDJ8NmX-4cb_Wq2Ue0Zt1Ry refused", "form secret… refused")]
+    [Trait("asvs", "16.2.5")]
     public void Secrets_are_masked(string text, string masked) => Masking.Mask(text).ShouldBe(masked);
 
     [Theory]
@@ -76,6 +78,7 @@ public sealed class MaskingTests
     [InlineData("+1 ")]
     [InlineData("06 ")]
     [InlineData("%40")]
+    [Trait("asvs", "1.3.12")]
     public void A_long_text_is_masked_within_the_patterns_own_time_limit(string piece)
     {
         // Linear work takes a tenth of the limit of two seconds; quadratic work, at 4 x 10^10 steps, would throw.

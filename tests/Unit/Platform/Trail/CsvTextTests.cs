@@ -24,6 +24,7 @@ public sealed class CsvTextTests
     [InlineData("＝1", "'＝1")]
     [InlineData("=cmd|' /C calc'!A0,\"x\"", "\"'=cmd|' /C calc'!A0,\"\"x\"\"\"")]
     [InlineData("a=1", "a=1")]
+    [Trait("asvs", "1.2.10")]
     public void A_value_is_quoted_and_never_a_formula(string? value, string written)
     {
         var line = new StringBuilder();

@@ -40,6 +40,7 @@ public sealed class TrailSentenceTests
     }
 
     [Fact, Trait("proves", "B09")]
+    [Trait("asvs", "1.3.7"), Trait("asvs", "1.3.10")]
     public void A_name_is_a_piece_of_its_own_and_never_a_pattern()
     {
         using var wording = new Wording("en");

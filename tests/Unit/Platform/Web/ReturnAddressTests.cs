@@ -36,6 +36,7 @@ public sealed class ReturnAddressTests
     [InlineData("/%09/evil.example")]
     [InlineData("/\0")]
     [InlineData("/caf\u00e9")]
+    [Trait("asvs", "1.2.2"), Trait("asvs", "3.7.2")]
     public void Whatever_else_a_browser_could_read_as_another_site_is_not(string? address) =>
         ReturnAddress.OrElse(address, "/").ShouldBe("/");
 

@@ -43,6 +43,7 @@ public sealed class ExportTests(GuardedConsole console) : IAsyncLifetime
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact, Trait("proves", "I46")]
+    [Trait("asvs", "16.2.4")]
     public async Task Every_form_holds_every_entry_of_the_filter_once_oldest_first_and_none_of_another_organisation()
     {
         await FillAsync(_team.OrgId, 12_345);
@@ -95,6 +96,7 @@ public sealed class ExportTests(GuardedConsole console) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("asvs", "8.3.2"), Trait("asvs", "8.3.3")]
     public async Task An_export_stops_when_its_person_may_no_longer_have_it()
     {
         var officer = await _team.AddAsync(RoleKind.SecurityOfficer);
@@ -138,6 +140,7 @@ public sealed class ExportTests(GuardedConsole console) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "B10"), Trait("proves", "B09"), Trait("proves", "B08")]
+    [Trait("asvs", "1.2.10")]
     public async Task An_ordinary_reader_opens_the_CSV_whatever_stands_in_it()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/python3"), "There is no CSV reader of another make here.");
@@ -169,6 +172,7 @@ public sealed class ExportTests(GuardedConsole console) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("asvs", "2.3.2"), Trait("asvs", "2.4.1"), Trait("asvs", "15.2.2")]
     public async Task Only_so_many_are_under_way_at_once_and_a_deleted_one_has_no_file()
     {
         var ids = new List<Guid>();

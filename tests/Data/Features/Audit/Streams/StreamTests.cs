@@ -187,6 +187,7 @@ public sealed class StreamTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("asvs", "4.1.5")]
     public async Task Each_delivery_is_signed_or_carries_the_token_and_the_secret_is_stored_sealed()
     {
         await CreateAsync(StreamSigning.Bearer);
@@ -217,6 +218,7 @@ public sealed class StreamTests(PostgresFixture postgres) : IAsyncLifetime
     [Theory]
     [InlineData("localhost")]
     [InlineData("127.0.0.1")]
+    [Trait("asvs", "1.3.6"), Trait("asvs", "13.2.4")]
     public async Task A_closed_network_is_not_reached_by_whatever_name(string host)
     {
         var id = await CreateAsync(address: new UriBuilder(_receiver.Address) { Host = host }.Uri);
@@ -249,16 +251,21 @@ public sealed class StreamTests(PostgresFixture postgres) : IAsyncLifetime
     [InlineData("/relative")]
     [InlineData("https://")]
     [InlineData("javascript:alert(1)")]
+    [Trait("asvs", "1.3.6"), Trait("asvs", "4.2.5")]
     public async Task An_unusable_address_is_refused(string address) =>
         (await _commands.CreateAsync(_team.Owner, new StreamDraft("x", address, StreamFormat.JsonLines, StreamSigning.Hmac, Secret, false), Cancellation)).Refusal.ShouldBeOfType<StreamAddressUnusable>();
 
     [Fact, Trait("proves", "B08")]
+    [Trait("asvs", "4.2.5")]
     public async Task A_secret_that_is_short_or_breaks_a_header_is_refused()
     {
         foreach (var secret in new[] { "short", "a secret with spaces in it", "line\r\nbreak-in-the-secret", "é-accented-secret-of-length" })
         {
             (await _commands.CreateAsync(_team.Owner, new StreamDraft("x", "https://example.org/", StreamFormat.JsonLines, StreamSigning.Bearer, secret, false), Cancellation)).Refusal.ShouldBeOfType<StreamSecretTooShort>();
         }
+        var (address, endless) = ("https://example.org/" + new string('a', 600), new string('s', 600));
+        (await _commands.CreateAsync(_team.Owner, new StreamDraft("x", address, StreamFormat.JsonLines, StreamSigning.Hmac, Secret, false), Cancellation)).Refusal.ShouldBeOfType<StreamAddressUnusable>();
+        (await _commands.CreateAsync(_team.Owner, new StreamDraft("x", "https://example.org/", StreamFormat.JsonLines, StreamSigning.Bearer, endless, false), Cancellation)).Refusal.ShouldBeOfType<StreamSecretTooShort>();
     }
 
     private void Wire(string allowed)

@@ -253,6 +253,7 @@ public sealed class NoticeTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("asvs", "15.4.4")]
     public async Task Ordinary_mail_goes_before_a_mailing_however_much_of_it_waits()
     {
         await _house.StartedAsync([.. Enumerable.Range(0, 300).Select(NoticesHouse.Address)]);
@@ -388,6 +389,7 @@ public sealed class NoticeTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("asvs", "14.2.7")]
     public async Task Ninety_days_after_closing_the_addresses_are_hashes_and_who_asks_by_address_still_learns_it()
     {
         var notice = await _house.StartedAsync("ada@example.org");

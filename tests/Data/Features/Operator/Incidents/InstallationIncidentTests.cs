@@ -92,6 +92,7 @@ public sealed class InstallationIncidentTests(PostgresFixture postgres) : IAsync
     }
 
     [Fact, Trait("proves", "INC-8")]
+    [Trait("asvs", "7.5.3")]
     public async Task Without_a_fresh_second_factor_nobody_is_told()
     {
         var number = await _house.OpenedAsync();

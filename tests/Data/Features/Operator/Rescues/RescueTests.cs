@@ -46,6 +46,7 @@ public sealed class RescueTests(PostgresFixture postgres) : IAsyncLifetime
     public ValueTask DisposeAsync() => _console.DisposeAsync();
 
     [Fact, Trait("proves", "OPR-1"), Trait("proves", "I51")]
+    [Trait("asvs", "2.3.5"), Trait("asvs", "6.4.4")]
     public async Task Two_operators_let_a_locked_out_sole_owner_back_in_on_everybodys_record()
     {
         await AskAsync();

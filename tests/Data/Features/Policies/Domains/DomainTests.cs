@@ -76,6 +76,7 @@ public sealed class DomainTests(PostgresFixture postgres) : IAsyncLifetime
         (await Commands.AddAsync(_team.Owner, name, Cancellation)).Refusal.ShouldBeOfType(refusal);
 
     [Fact]
+    [Trait("asvs", "2.3.2")]
     public async Task Twenty_domains_fit_and_each_once()
     {
         for (var n = 0; n < MailDomain.Most; n++)

@@ -56,6 +56,7 @@ public sealed class RescueTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "ACC-7"), Trait("proves", "N2")]
+    [Trait("asvs", "6.3.7"), Trait("asvs", "6.4.4")]
     public async Task Two_people_let_a_member_back_in_after_the_delay_and_everybody_concerned_is_told()
     {
         var session = await SignInAsync(_lost.PersonId);
@@ -210,6 +211,7 @@ public sealed class RescueTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "MEM-1")]
+    [Trait("asvs", "2.3.1"), Trait("asvs", "2.3.5")]
     public async Task Nobody_decides_alone_twice_or_about_himself()
     {
         await EnrolAsync(_second.PersonId);
@@ -239,6 +241,7 @@ public sealed class RescueTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "ACC-5")]
+    [Trait("asvs", "7.5.3")]
     public async Task Asking_and_approving_take_a_factor_proven_just_now_and_calling_off_does_not()
     {
         await EnrolAsync(_asker.PersonId);
@@ -283,6 +286,7 @@ public sealed class RescueTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact, Trait("proves", "MEM-1")]
+    [Trait("asvs", "6.4.6")]
     public async Task An_organisation_has_no_way_to_change_an_accounts_address()
     {
         await using var app = Npgsql.NpgsqlDataSource.Create(_console.Installation.ConnectionStringOf(LoginRole.App));
@@ -395,6 +399,7 @@ public sealed class RescueTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("asvs", "6.3.8")]
     public async Task The_page_for_those_without_a_factor_says_the_same_to_everybody()
     {
         using var visitor = _console.Visit();

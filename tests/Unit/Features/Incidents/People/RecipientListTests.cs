@@ -99,6 +99,7 @@ public sealed class RecipientListTests
     }
 
     [Fact, Trait("proves", "B04")]
+    [Trait("asvs", "5.2.1")]
     public void A_line_of_a_megabyte_is_one_bad_line_and_its_neighbours_are_read()
     {
         var lines = Lines($"email\nada@example.org\n\"{new string('x', 1_000_000)}\nbob@example.org\n");

@@ -158,6 +158,7 @@ public sealed class MemberListParserTests
     [InlineData("@Ada", "Ada")]
     [InlineData("'-Ada", "Ada")]
     [InlineData("\tAda", "Ada")]
+    [Trait("asvs", "1.2.10")]
     public void A_name_never_starts_a_formula(string written, string name) =>
         Lines($"email,name\nada@example.org,\"{written}\"").ShouldBe([new GoodLine(2, "ada@example.org", name, null)]);
 
@@ -222,6 +223,7 @@ public sealed class MemberListParserTests
     public void An_empty_list_is_refused(string text) => parser.Parse(text).Refusal.ShouldBe(new ListEmpty());
 
     [Fact, Trait("proves", "B04")]
+    [Trait("asvs", "5.2.1")]
     public void The_limits_hold_and_the_header_does_not_count()
     {
         var full = string.Join('\n', Enumerable.Range(1, MemberListParser.MaximumLines).Select(number => $"p{number}@example.org"));
