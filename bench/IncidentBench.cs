@@ -1,5 +1,4 @@
 using Castellan.Features.Incidents;
-using Castellan.Features.Incidents.Reports;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Castellan.Bench;

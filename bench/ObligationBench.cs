@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Castellan.Features.Incidents.Clocks;
+using Castellan.Features.Incidents;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Castellan.Bench;

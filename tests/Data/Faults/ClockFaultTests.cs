@@ -4,7 +4,7 @@ using Castellan.Data.Factors;
 using Castellan.Data.Incidents;
 using Castellan.Data.Obligations;
 using Castellan.Features.Account;
-using Castellan.Features.Incidents.Clocks;
+using Castellan.Features.Incidents;
 using Castellan.Features.SignIn;
 using Castellan.Platform.Factors;
 using Castellan.Platform.Jobs;

@@ -5,7 +5,7 @@ using Castellan.Data.Audit;
 using Castellan.Data.Incidents;
 using Castellan.Data.Mail;
 using Castellan.Data.Obligations;
-using Castellan.Features.Incidents.Clocks;
+using Castellan.Features.Incidents;
 using Castellan.Tests.Data.Features.Incidents;
 using Castellan.Tests.Data.Features.Incidents.People;
 using Castellan.Tests.Data.Fixtures;

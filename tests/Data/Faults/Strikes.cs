@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Castellan.Features.Incidents.Clocks;
+using Castellan.Features.Incidents;
 using Castellan.Tests.Shared.Nodes;
 using Npgsql;
 

@@ -11,21 +11,15 @@ using Castellan.Data.Tenancy;
 using Castellan.Features.Access;
 using Castellan.Features.Audit.Exports;
 using Castellan.Features.Incidents;
-using Castellan.Features.Incidents.Clocks;
-using Castellan.Features.Incidents.Filings;
 using Castellan.Features.Incidents.Forms;
-using Castellan.Features.Incidents.Measures;
 using Castellan.Features.Incidents.People;
-using Castellan.Features.Incidents.Register;
-using Castellan.Features.Incidents.Reports;
-using Castellan.Features.Incidents.Timeline;
 using Castellan.Features.Members;
 using Castellan.Platform.Trail;
 using Castellan.Platform.Web;
 using Castellan.Tests.Data.Fixtures;
 using Castellan.Tests.Data.Isolation;
 using Microsoft.Extensions.DependencyInjection;
-using IncidentAnchors = Castellan.Features.Incidents.Clocks.AnchorCommands;
+using IncidentAnchors = Castellan.Features.Incidents.AnchorCommands;
 
 namespace Castellan.Tests.Data.Guards;
 

@@ -1,5 +1,5 @@
 using Castellan.Data.Access;
-using Castellan.Features.Incidents.Reports;
+using Castellan.Features.Incidents;
 using Castellan.Tests.E2E.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;

@@ -1,7 +1,6 @@
 using Castellan.Data.Access;
 using Castellan.Data.Incidents;
-using Castellan.Features.Incidents.Clocks;
-using Castellan.Features.Incidents.Reports;
+using Castellan.Features.Incidents;
 using Castellan.Tests.E2E.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;

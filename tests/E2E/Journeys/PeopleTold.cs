@@ -1,7 +1,6 @@
 using System.Text;
 using Castellan.Data.Access;
-using Castellan.Features.Incidents.Measures;
-using Castellan.Features.Incidents.Reports;
+using Castellan.Features.Incidents;
 using Castellan.Tests.E2E.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;

@@ -76,7 +76,7 @@ internal static class DoorUsers
             // Each stream's entries are then read as its organisation's.
             "Castellan.Features.Audit.Streams.StreamSweeper",
             // Finds whose clocks may run; what it reads of an incident it reads as its organisation's.
-            "Castellan.Features.Incidents.Clocks.ReminderSweeper",
+            "Castellan.Features.Incidents.ReminderSweeper",
             // An operator approves a domain, and with a second one lets people in whom no organisation manages.
             "Castellan.Features.Operator.DomainCommands",
             "Castellan.Features.Operator.Rescues.RescueCommands",

@@ -2,7 +2,6 @@ using System.Globalization;
 using Castellan.Data.Obligations;
 using Castellan.Data.Text;
 using Castellan.Features.Incidents;
-using Castellan.Features.Incidents.Clocks;
 
 namespace Castellan.Tests.Unit.Obligations;
 

@@ -63,7 +63,7 @@ public sealed class CoverageTests : IDisposable
         {
             await File.WriteAllTextAsync(place, report, cancellation);
         }
-        var start = new ProcessStartInfo(Path.Combine(Repository.Root, "build/check-coverage.sh"), [place, trx]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Path.Combine(Repository.Root, "build/check-coverage.sh"), [place, trx]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.Environment["EVERY_BRANCH"] = list;
         using var check = Process.Start(start)!;
         var told = check.StandardOutput.ReadToEndAsync(cancellation);

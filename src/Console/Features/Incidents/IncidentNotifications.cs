@@ -1,5 +1,4 @@
 using Castellan.Data.Notifications;
-using Castellan.Features.Incidents.Clocks;
 using Castellan.Kit.Time;
 using Castellan.Platform.Notifications;
 using Castellan.Platform.Tenancy;

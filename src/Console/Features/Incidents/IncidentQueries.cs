@@ -7,9 +7,7 @@ using Castellan.Data.Members;
 using Castellan.Data.Obligations;
 using Castellan.Data.Tenancy;
 using Castellan.Data.Text;
-using Castellan.Features.Incidents.Clocks;
 using Castellan.Features.Incidents.Forms;
-using Castellan.Features.Incidents.Timeline;
 using Microsoft.EntityFrameworkCore;
 
 namespace Castellan.Features.Incidents;

@@ -2,7 +2,6 @@ using System.Globalization;
 using Castellan.Data.Incidents;
 using Castellan.Data.Obligations;
 using Castellan.Data.Text;
-using Castellan.Features.Incidents.Clocks;
 using Castellan.Features.Incidents.Forms;
 using Castellan.Kit;
 using Castellan.Kit.Time;

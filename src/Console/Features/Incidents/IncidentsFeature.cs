@@ -1,12 +1,5 @@
 using Castellan.Data.Access;
 using Castellan.Data.Files;
-using Castellan.Features.Incidents.Clocks;
-using Castellan.Features.Incidents.Containment;
-using Castellan.Features.Incidents.Filings;
-using Castellan.Features.Incidents.Measures;
-using Castellan.Features.Incidents.Register;
-using Castellan.Features.Incidents.Reports;
-using Castellan.Features.Incidents.Timeline;
 using Castellan.Platform.Authorization;
 using Castellan.Platform.Files;
 using Castellan.Platform.Jobs;

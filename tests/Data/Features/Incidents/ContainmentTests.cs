@@ -5,8 +5,6 @@ using Castellan.Data.Outcomes;
 using Castellan.Data.Sessions;
 using Castellan.Data.Tenancy;
 using Castellan.Features.Incidents;
-using Castellan.Features.Incidents.Containment;
-using Castellan.Features.Incidents.Reports;
 using Castellan.Platform.Sessions;
 using Castellan.Platform.Tenancy;
 using Castellan.Tests.Data.Fixtures;

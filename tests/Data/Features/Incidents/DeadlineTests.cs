@@ -1,5 +1,5 @@
 using Castellan.Data.Incidents;
-using Castellan.Features.Incidents.Clocks;
+using Castellan.Features.Incidents;
 using Castellan.Tests.Data.Fixtures;
 
 namespace Castellan.Tests.Data.Features.Incidents;

@@ -1,12 +1,6 @@
 using Castellan.Data.Access;
 using Castellan.Data.Tenancy;
 using Castellan.Features.Incidents;
-using Castellan.Features.Incidents.Clocks;
-using Castellan.Features.Incidents.Filings;
-using Castellan.Features.Incidents.Measures;
-using Castellan.Features.Incidents.Register;
-using Castellan.Features.Incidents.Reports;
-using Castellan.Features.Incidents.Timeline;
 using Castellan.Platform.Web;
 using Castellan.Tests.Data.Fixtures;
 using Microsoft.AspNetCore.TestHost;

@@ -5,9 +5,6 @@ using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;
 using Castellan.Data.Text;
 using Castellan.Features.Incidents;
-using Castellan.Features.Incidents.Clocks;
-using Castellan.Features.Incidents.Filings;
-using Castellan.Features.Incidents.Register;
 using Castellan.Tests.Data.Fixtures;
 
 namespace Castellan.Tests.Data.Features.Incidents;

@@ -3,7 +3,6 @@ using Castellan.Data.Incidents;
 using Castellan.Data.Notifications;
 using Castellan.Data.Tenancy;
 using Castellan.Features.Incidents;
-using Castellan.Features.Incidents.Clocks;
 using Castellan.Platform.Jobs;
 using Castellan.Platform.Notifications;
 using Castellan.Tests.Data.Features.Incidents;

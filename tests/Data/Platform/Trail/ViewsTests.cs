@@ -1,8 +1,8 @@
 using System.Net;
 using Castellan.Data.Audit;
 using Castellan.Data.Incidents;
+using Castellan.Features.Incidents;
 using Castellan.Features.Incidents.People;
-using Castellan.Features.Incidents.Reports;
 using Castellan.Tests.Data.Fixtures;
 using Castellan.Tests.Data.Guards;
 using Microsoft.Extensions.DependencyInjection;

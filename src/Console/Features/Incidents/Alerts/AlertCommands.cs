@@ -6,7 +6,6 @@ using Castellan.Data.Incidents;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;
 using Castellan.Features.Incidents.Evidence;
-using Castellan.Features.Incidents.Reports;
 using Castellan.Platform.Trail;
 using Microsoft.EntityFrameworkCore;
 

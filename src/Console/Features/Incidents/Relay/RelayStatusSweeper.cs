@@ -5,7 +5,6 @@ using Castellan.Data.Notifications;
 using Castellan.Data.Obligations;
 using Castellan.Data.Outcomes;
 using Castellan.Data.Tenancy;
-using Castellan.Features.Incidents.Clocks;
 using Castellan.Platform.Jobs;
 using Microsoft.EntityFrameworkCore;
 

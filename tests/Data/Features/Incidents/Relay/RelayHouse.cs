@@ -7,7 +7,6 @@ using Castellan.Data.Outcomes;
 using Castellan.Data.Sessions;
 using Castellan.Data.Tenancy;
 using Castellan.Features.Incidents;
-using Castellan.Features.Incidents.Clocks;
 using Castellan.Features.Incidents.Relay;
 using Castellan.Features.Operator.Incidents;
 using Castellan.Platform.Factors;

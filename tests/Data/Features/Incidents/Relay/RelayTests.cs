@@ -6,7 +6,6 @@ using Castellan.Data.Notifications;
 using Castellan.Data.Obligations;
 using Castellan.Data.Tenancy;
 using Castellan.Features.Incidents;
-using Castellan.Features.Incidents.Clocks;
 using Castellan.Features.Operator.Incidents;
 using Castellan.Tests.Data.Fixtures;
 using Microsoft.EntityFrameworkCore;

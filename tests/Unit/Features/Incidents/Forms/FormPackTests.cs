@@ -1,7 +1,7 @@
 using Castellan.Data.Incidents;
 using Castellan.Data.Text;
+using Castellan.Features.Incidents;
 using Castellan.Features.Incidents.Forms;
-using Castellan.Features.Incidents.Timeline;
 
 namespace Castellan.Tests.Unit.Features.Incidents.Forms;
 

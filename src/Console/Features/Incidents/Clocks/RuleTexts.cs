@@ -1,4 +1,0 @@
-namespace Castellan.Features.Incidents.Clocks;
-
-/// <summary>Names the resources with the words of rules and regimes, by their ids.</summary>
-public sealed class RuleTexts;
