@@ -159,8 +159,7 @@ public sealed class FactorTests(PostgresFixture postgres) : IAsyncLifetime
 
     private Task<SecondFactorView> ViewAsync() => _console.Get<AccountQueries>().SecondFactorAsync(_who, Cancellation);
 
-    private async Task<string> CodeAsync(int steps = 0) =>
-        Totp.CodeAt(_seed, await _console.Installation.ScalarAsAdminAsync<long>($"SELECT floor(extract(epoch FROM now()) / {Totp.StepSeconds})::bigint") + steps);
+    private Task<string> CodeAsync(int steps = 0) => _console.Installation.CodeAsync(_seed, steps);
 
     private Task<long> EntriesAsync(AuditAction action) => _console.Installation.ScalarAsAdminAsync<long>($"SELECT count(*) FROM audit.entries WHERE action = {(short)action}");
 

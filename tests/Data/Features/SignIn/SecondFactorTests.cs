@@ -199,9 +199,7 @@ public sealed class SecondFactorTests(PostgresFixture postgres) : IAsyncLifetime
 
     private Task<byte[]?> SealedAsync() => _console.Installation.ScalarAsAdminAsync<byte[]>("SELECT sealed_seed FROM identity.authenticators");
 
-    // The database's clock decides.
-    private async Task<string> CodeAsync(int steps = 0) =>
-        Totp.CodeAt(_seed, await _console.Installation.ScalarAsAdminAsync<long>($"SELECT floor(extract(epoch FROM now()) / {Totp.StepSeconds})::bigint") + steps);
+    private Task<string> CodeAsync(int steps = 0) => _console.Installation.CodeAsync(_seed, steps);
 
     private async Task<IReadOnlyList<string>> PendingAsync(int count, RequestOrigin? origin = null)
     {
