@@ -47,6 +47,17 @@ public sealed class CircuitHandler : DelegatingHandler
             .Build();
     }
 
+    /// <summary>A client that follows no redirect and keeps no cookie, with the circuit it goes through; whoever disposes of the client ends both.</summary>
+    /// <inheritdoc cref="CircuitHandler(HttpMessageHandler, TimeSpan, TimeSpan, int, TimeProvider)"/>
+    public static (HttpClient Client, CircuitHandler Circuit) Open(TimeSpan patience, TimeSpan pause, int longestAnswer, TimeProvider clock)
+    {
+        var circuit = new CircuitHandler(
+            new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(10) }, patience, pause, longestAnswer, clock);
+        var client = new HttpClient(circuit) { Timeout = Timeout.InfiniteTimeSpan };
+        client.DefaultRequestHeaders.UserAgent.ParseAdd("Castellan");
+        return (client, circuit);
+    }
+
     /// <summary>Since when nobody asks, or null.</summary>
     public DateTimeOffset? DownSince { get; private set; }
 

@@ -24,12 +24,8 @@ public sealed partial class LeakedPasswordService : IDisposable
     {
         _options = options.Value;
         _log = log;
-        _circuit = new CircuitHandler(
-            new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(10) },
-            TimeSpan.FromMilliseconds(_options.TimeoutMilliseconds), TimeSpan.FromSeconds(_options.PauseSeconds), LongestAnswer, clock);
-        _http = new HttpClient(_circuit) { Timeout = Timeout.InfiniteTimeSpan };
+        (_http, _circuit) = CircuitHandler.Open(TimeSpan.FromMilliseconds(_options.TimeoutMilliseconds), TimeSpan.FromSeconds(_options.PauseSeconds), LongestAnswer, clock);
         _http.DefaultRequestHeaders.Add("Add-Padding", "true");
-        _http.DefaultRequestHeaders.UserAgent.ParseAdd("Castellan");
     }
 
     /// <summary>Since when look-ups go unanswered, or null.</summary>

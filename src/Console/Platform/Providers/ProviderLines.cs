@@ -14,7 +14,9 @@ public sealed class ProviderLines : IDisposable
 
     private readonly Dictionary<Provider, (HttpClient Client, CircuitHandler Circuit)> _lines;
 
-    public ProviderLines(IOptions<ProviderOptions> options, TimeProvider clock) => _lines = options.Value.Offered.ToDictionary(provider => provider, _ => Open(options.Value, clock));
+    public ProviderLines(IOptions<ProviderOptions> options, TimeProvider clock) => _lines = options.Value.Offered.ToDictionary(
+        provider => provider,
+        _ => CircuitHandler.Open(TimeSpan.FromSeconds(options.Value.TimeoutSeconds), TimeSpan.FromSeconds(options.Value.PauseSeconds), LongestAnswer, clock));
 
     /// <summary>Those that are not asked for a while, and since when.</summary>
     public IEnumerable<(Provider Provider, DateTimeOffset Since)> Down => from line in _lines where line.Value.Circuit.DownSince is not null select (line.Key, line.Value.Circuit.DownSince!.Value);
@@ -23,21 +25,10 @@ public sealed class ProviderLines : IDisposable
 
     public void Dispose()
     {
-        foreach (var (client, circuit) in _lines.Values)
+        foreach (var (client, _) in _lines.Values)
         {
             client.Dispose();
-            circuit.Dispose();
         }
-    }
-
-    private static (HttpClient Client, CircuitHandler Circuit) Open(ProviderOptions options, TimeProvider clock)
-    {
-        var circuit = new CircuitHandler(
-            new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(10) },
-            TimeSpan.FromSeconds(options.TimeoutSeconds), TimeSpan.FromSeconds(options.PauseSeconds), LongestAnswer, clock);
-        var client = new HttpClient(circuit, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
-        client.DefaultRequestHeaders.UserAgent.ParseAdd("Castellan");
-        return (client, circuit);
     }
 }
 
