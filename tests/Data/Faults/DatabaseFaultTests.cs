@@ -117,13 +117,15 @@ public sealed class DatabaseFaultTests(TwoNodes nodes)
         await using var round = await Round.BeginAsync(nodes, "F13", seed, TimeSpan.FromSeconds(10));
         await round.Work.DoneAsync(4, Cancellation);
         List<NpgsqlConnection> hogs = [];
+        await using var judge = new NpgsqlConnection(nodes.Installation.AdminConnectionString);
+        await judge.OpenAsync(Cancellation);
         try
         {
             await FillAsync(hogs);
             // Each time somebody is quicker than the nodes at what becomes free, until they have nearly nothing left.
             for (var times = 0; times < 20 && hogs.Count < MostHogs; times++)
             {
-                await nodes.TerminateOthersAsync(HogName);
+                await Strikes.TerminateOthersAsync(judge, HogName);
                 await FillAsync(hogs);
             }
             hogs.Count.ShouldBeGreaterThanOrEqualTo(MostHogs);

@@ -36,6 +36,7 @@ public sealed class ShortRoundTests(TwoNodes nodes)
             UPDATE quartz.qrtz_triggers SET trigger_state = 'ERROR' WHERE trigger_name = 'erasures'
             """);
         await nodes.Mails.ForgeAsync("reader.0@", "<another@castellan.example>", Cancellation);
+        await nodes.Mails.ForgeAsync("reader.1@", messageId: null, Cancellation);
 
         var found = await round.LookAgainAsync();
         await nodes.Installation.ExecuteAsAdminAsync("UPDATE quartz.qrtz_triggers SET trigger_state = 'WAITING' WHERE trigger_name = 'erasures'");
@@ -46,5 +47,6 @@ public sealed class ShortRoundTests(TwoNodes nodes)
         found.Found.ShouldContain(one => one.StartsWith("N3", StringComparison.Ordinal) && one.Contains("reminders of", StringComparison.Ordinal));
         found.Found.ShouldContain(one => one.StartsWith("N3", StringComparison.Ordinal) && one.Contains("erasures", StringComparison.Ordinal));
         found.Found.ShouldContain(one => one.StartsWith("N5", StringComparison.Ordinal) && one.Contains("two Message-IDs", StringComparison.Ordinal));
+        found.Found.ShouldContain(one => one.StartsWith("N5", StringComparison.Ordinal) && one.Contains("after it was answered for", StringComparison.Ordinal));
     }
 }

@@ -64,8 +64,12 @@ internal static class Strikes
     }
 
     /// <summary>Ends the application's connections but not those that take their place.</summary>
-    public static Task TerminateOthersAsync(this TwoNodes nodes, string name) =>
-        nodes.Installation.ExecuteAsAdminAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename LIKE 'castellan\\_%' AND usename <> 'castellan_admin' AND application_name <> '{name}'");
+    /// <param name="judge">An administrator's connection of before: a crowd at the door takes for a moment the places kept for administrators too.</param>
+    public static async Task TerminateOthersAsync(NpgsqlConnection judge, string name)
+    {
+        await using var command = new NpgsqlCommand($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename LIKE 'castellan\\_%' AND usename <> 'castellan_admin' AND application_name <> '{name}'", judge);
+        await command.ExecuteNonQueryAsync(Cancellation);
+    }
 
     public static Task<IReadOnlyList<int>> BackendsAsync(TwoNodes nodes) =>
         nodes.ColumnAsync<int>("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND usename LIKE 'castellan\\_%' AND usename <> 'castellan_admin'");

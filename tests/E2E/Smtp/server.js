@@ -42,7 +42,7 @@ function onRcptTo({ address }, session, done) {
   }
 }
 
-async function keep(raw, session) {
+async function keep(raw, session, answered) {
   const mail = await simpleParser(raw);
   const record = {
     envelope: { from: session.envelope.mailFrom.address ?? '', to: session.envelope.rcptTo.map((to) => to.address) },
@@ -51,6 +51,7 @@ async function keep(raw, session) {
     headers: mail.headerLines.map(({ key, line }) => ({ name: key, value: line.slice(line.indexOf(':') + 1).trim() })),
     text: mail.text ?? '',
     html: mail.html || '',
+    answered,
   };
   const name = `${String(++accepted).padStart(6, '0')}.json`;
   const file = path.join(folder, name);
@@ -67,8 +68,9 @@ function onData(stream, session, done) {
       server.connections.forEach((connection) => connection.id === session.id && connection._socket.destroy());
       return;
     }
-    keep(raw, session).then(() => {
-      if (mood() === 'drop-after-data' || addressed(session, 'drop-after-data')) {
+    const answers = mood() !== 'drop-after-data' && !addressed(session, 'drop-after-data');
+    keep(raw, session, answers).then(() => {
+      if (!answers) {
         // The message was taken, but the sender never hears so and will send it again.
         server.connections.forEach((connection) => connection.id === session.id && connection._socket.destroy());
       } else {

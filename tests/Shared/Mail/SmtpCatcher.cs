@@ -58,11 +58,15 @@ public sealed class SmtpCatcher : IAsyncDisposable
     /// </summary>
     public Task ChangeMoodAsync(string mood, CancellationToken ct = default) => File.WriteAllTextAsync(Path.Combine(_folder, "mood"), mood, ct);
 
-    /// <summary>Keeps the newest message to an address that begins so a second time, under another id: as a sender would that forgot it had sent it.</summary>
-    public async Task ForgeAsync(string to, string messageId, CancellationToken ct = default)
+    /// <summary>
+    /// Keeps the newest message to an address that begins so a second time, under another id when one is given: as a sender would that forgot
+    /// it had sent it.
+    /// </summary>
+    public async Task ForgeAsync(string to, string? messageId, CancellationToken ct = default)
     {
         var mail = (await AllAsync(ct)).Last(one => one.Envelope.To.Any(address => address.StartsWith(to, StringComparison.Ordinal)));
-        await File.WriteAllTextAsync(Path.Combine(_folder, "999999.json"), JsonSerializer.Serialize(mail with { MessageId = messageId }, Json), ct);
+        var name = $"999999-{to}{(messageId is null ? "same" : "other")}.json";
+        await File.WriteAllTextAsync(Path.Combine(_folder, name), JsonSerializer.Serialize(mail with { MessageId = messageId ?? mail.MessageId, Answered = true }, Json), ct);
     }
 
     /// <summary>Everything accepted so far, oldest first.</summary>

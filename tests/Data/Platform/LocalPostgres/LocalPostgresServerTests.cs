@@ -20,7 +20,8 @@ public sealed class LocalPostgresServerTests
 
         await server.DisposeAsync();
 
-        IsAlive(server.ProcessId).ShouldBeFalse();
+        // Its lock file goes a moment before the process does.
+        await WaitUntilGoneAsync(server.ProcessId);
         File.Exists(Path.Combine(place.Data, "postmaster.pid")).ShouldBeFalse();
     }
 
@@ -51,7 +52,8 @@ public sealed class LocalPostgresServerTests
         (await AskAsync(second.AdminConnectionString, "select 1")).ShouldBe("1");
 
         await second.DisposeAsync();
-        IsAlive(second.ProcessId).ShouldBeFalse();
+        // Its lock file goes a moment before the process does.
+        await WaitUntilGoneAsync(second.ProcessId);
     }
 
     [Fact]
@@ -64,7 +66,8 @@ public sealed class LocalPostgresServerTests
         consoles.Select(console => console.ProcessId).Distinct().Count().ShouldBe(1);
         consoles.Count(console => !console.Adopted).ShouldBe(1);
         await Task.WhenAll(consoles.Select(console => console.DisposeAsync().AsTask()));
-        IsAlive(consoles[0].ProcessId).ShouldBeFalse();
+        // Its lock file goes a moment before the process does.
+        await WaitUntilGoneAsync(consoles[0].ProcessId);
     }
 
     [Fact]

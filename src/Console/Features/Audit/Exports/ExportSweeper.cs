@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Castellan.Data.Access;
 using Castellan.Data.Audit;
 using Castellan.Data.Exports;
@@ -18,15 +17,14 @@ using Microsoft.EntityFrameworkCore;
 namespace Castellan.Features.Audit.Exports;
 
 /// <summary>
-/// Makes the exports that wait, batch by batch. Each batch is read and stored in one transaction with the rights that whoever
-/// asked has at that moment: row security keeps it to the organisation, and an export stops when its person may no longer
-/// have it. Content and progress commit together, so a killed run goes on where it was.
+/// Makes the exports that wait, batch by batch. Each batch is stored in one transaction with the rights that whoever asked has at
+/// that moment: an export stops when its person may no longer have it. Content and progress commit together, so a killed run goes
+/// on where it was.
 /// </summary>
-public sealed class ExportSweeper(OperatorDb operators, TenantDb tenants, TrailQueries trail, ExportFile file, FileSeal seal, EntryProofs proofs) : ISweeper
+public sealed class ExportSweeper(OperatorDb operators, TenantDb tenants, ExportBatches batches, FileSeal seal, EntryProofs proofs) : ISweeper
 {
     public const string Name = "audit-exports";
 
-    private const int BatchEntries = 5_000;
     private const int MostAttempts = 5;
 
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
@@ -79,15 +77,19 @@ public sealed class ExportSweeper(OperatorDb operators, TenantDb tenants, TrailQ
         {
             await proofs.SealAsync(cancellation);
         }
-        var making = new Making(job.Export, writer, chain, proofs.Begin());
-        var filter = JsonSerializer.Deserialize<TrailFilter>(job.Export.Filter) ?? TrailFilter.Everything;
-        var zone = TrailClock.ZoneOf(job.Export.TimeZone);
-        Outcome<bool> more;
-        do
+        var after = await tenants.ReadForJobAsync(actor.OrgId, async (db, ct) =>
+            await db.ExportWork.SingleOrDefaultAsync(row => row.OrgId == actor.OrgId && row.ExportId == job.Export.Id, ct) is { PositionAt: { } at, PositionId: { } id } ? new TrailCursor(at.ToUniversalTime(), id) : null,
+            cancellation);
+        var making = new Making(job.Export, writer, chain);
+        Outcome<bool> more = true;
+        await foreach (var batch in batches.OfAsync(job.Export, after, chain, proofs.Begin(), cancellation))
         {
-            more = await tenants.WriteAsync<bool>(actor, Permission.AuditExport, write => StepAsync(write, making, filter, zone, cancellation), cancellation: cancellation);
+            more = await tenants.WriteAsync<bool>(actor, Permission.AuditExport, write => StepAsync(write, making, batch, cancellation), cancellation: cancellation);
+            if (!more.Succeeded)
+            {
+                break;
+            }
         }
-        while (more.Succeeded && more.Value);
         if (more.Refusal is { } refused and not ExportNotFound)
         {
             await GiveUpAsync(job, refused, cancellation);
@@ -106,7 +108,7 @@ public sealed class ExportSweeper(OperatorDb operators, TenantDb tenants, TrailQ
         }
     }
 
-    private async Task<Outcome<bool>> StepAsync(TenantWrite write, Making making, TrailFilter filter, TimeZoneInfo zone, CancellationToken cancellation)
+    private async Task<Outcome<bool>> StepAsync(TenantWrite write, Making making, ExportBatch batch, CancellationToken cancellation)
     {
         var (order, writer) = (making.Order, making.Writer);
         var work = await write.Db.ExportWork.SingleOrDefaultAsync(row => row.OrgId == order.OrgId && row.ExportId == order.Id, cancellation);
@@ -115,22 +117,14 @@ public sealed class ExportSweeper(OperatorDb operators, TenantDb tenants, TrailQ
             // Deleted while it was being made.
             return new ExportNotFound();
         }
-        var start = work.PositionAt is { } at ? new TrailCursor(at.ToUniversalTime(), work.PositionId!.Value) : new TrailCursor(filter.From ?? DateTimeOffset.UnixEpoch, Guid.Empty);
-        var page = await trail.ReadAsync(write.Db, order.OrgId, filter, TrailPlace.NewerThan(start), BatchEntries, cancellation);
-        // The page shows the newest first; a log begins with the oldest.
-        List<TrailEntry> entries = [.. page.Entries.Reverse()];
-        var lines = ExportFile.IsProven(order.Format)
-            ? ExportFile.ProvenEntries(order.OrgId, entries, page.Names, await making.Proofs.OfAsync(order.OrgId, entries, cancellation), making.Chain)
-            : file.Lines(order.Format, order.OrgId, zone, entries, page.Names);
         var head = writer.Length == 0 ? ExportFile.Head(order.Format) : [];
-        write.Db.FileChunks.AddRange([.. writer.Write(head), .. writer.Write(lines), .. writer.Flush()]);
-        var next = page.Newer;
-        if (next is not null)
+        write.Db.FileChunks.AddRange([.. writer.Write(head), .. writer.Write(batch.Lines), .. writer.Flush()]);
+        if (batch.Next is { } next)
         {
-            work.Advance(next.OccurredAt, next.Id, page.Entries.Count, write.Now + Lease);
+            work.Advance(next.OccurredAt, next.Id, batch.Entries, write.Now + Lease);
             return true;
         }
-        return await FinishAsync(write, making, work, page.Entries.Count, cancellation);
+        return await FinishAsync(write, making, work, batch.Entries, cancellation);
     }
 
     private async Task<Outcome<bool>> FinishAsync(TenantWrite write, Making making, ExportWork work, int last, CancellationToken cancellation)
@@ -173,7 +167,7 @@ public sealed class ExportSweeper(OperatorDb operators, TenantDb tenants, TrailQ
         }, cancellation);
 
     // What one run carries from batch to batch.
-    private sealed record Making(AuditExport Order, FileWriter Writer, LineChain Chain, ProofRun Proofs);
+    private sealed record Making(AuditExport Order, FileWriter Writer, LineChain Chain);
 
     private sealed record Job(AuditExport Export, Guid FileId, int Attempts);
 }

@@ -15,6 +15,7 @@ public static class ExportsFeature
         services.AddSingleton<ExportQueries>();
         services.AddSingleton<ExportCommands>();
         services.AddSingleton<ExportFile>();
+        services.AddSingleton<ExportBatches>();
         services.AddScoped<INotificationWords, ExportNotifications>();
         services.AddScoped<IOrganisationWork, ExportWorkLines>();
         services.AddSingleton(new FileRule(FileKind.AuditExport, Permission.AuditExport));
