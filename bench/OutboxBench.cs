@@ -45,8 +45,9 @@ internal static class OutboxBench
             Connections = Connections,
         });
         using var transport = new SmtpMailTransport(settings, TimeProvider.System);
+        using var slots = new MailSlots(settings);
         var sweeper = new OutboxSweeper(
-            queue, installation.Services.GetRequiredService<LetterSeal>(), transport, settings, installation.Services.GetRequiredService<NodeName>(), TimeProvider.System,
+            queue, installation.Services.GetRequiredService<LetterSeal>(), transport, slots, settings, installation.Services.GetRequiredService<NodeName>(), TimeProvider.System,
             NullLogger<OutboxSweeper>.Instance);
         var most = 4 * Connections;
 

@@ -26,6 +26,11 @@ fs.mkdirSync(folder, { recursive: true });
 let accepted = fs.readdirSync(folder).filter((name) => name.endsWith('.json')).length;
 
 function onMailFrom(address, session, done) {
+  if (session.answered) {
+    // Only a sender that goes on has surely read the answer; one that gave up waiting hangs up.
+    fs.writeFileSync(`${session.answered}.answered`, '');
+    session.answered = undefined;
+  }
   const refused = /^refuse-([45]\d\d)$/.exec(mood());
   done(refused ? refusal(Number(refused[1]), 'Not now') : undefined);
 }
@@ -42,7 +47,7 @@ function onRcptTo({ address }, session, done) {
   }
 }
 
-async function keep(raw, session, answered) {
+async function keep(raw, session) {
   const mail = await simpleParser(raw);
   const record = {
     envelope: { from: session.envelope.mailFrom.address ?? '', to: session.envelope.rcptTo.map((to) => to.address) },
@@ -51,12 +56,12 @@ async function keep(raw, session, answered) {
     headers: mail.headerLines.map(({ key, line }) => ({ name: key, value: line.slice(line.indexOf(':') + 1).trim() })),
     text: mail.text ?? '',
     html: mail.html || '',
-    answered,
   };
   const name = `${String(++accepted).padStart(6, '0')}.json`;
   const file = path.join(folder, name);
   fs.writeFileSync(`${file}.part`, JSON.stringify(record, null, 2));
   fs.renameSync(`${file}.part`, file);
+  return file;
 }
 
 function onData(stream, session, done) {
@@ -68,12 +73,12 @@ function onData(stream, session, done) {
       server.connections.forEach((connection) => connection.id === session.id && connection._socket.destroy());
       return;
     }
-    const answers = mood() !== 'drop-after-data' && !addressed(session, 'drop-after-data');
-    keep(raw, session, answers).then(() => {
-      if (!answers) {
+    keep(raw, session).then((file) => {
+      if (mood() === 'drop-after-data' || addressed(session, 'drop-after-data')) {
         // The message was taken, but the sender never hears so and will send it again.
         server.connections.forEach((connection) => connection.id === session.id && connection._socket.destroy());
       } else {
+        session.answered = file;
         done();
       }
     }, done);

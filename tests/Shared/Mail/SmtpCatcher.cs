@@ -59,14 +59,16 @@ public sealed class SmtpCatcher : IAsyncDisposable
     public Task ChangeMoodAsync(string mood, CancellationToken ct = default) => File.WriteAllTextAsync(Path.Combine(_folder, "mood"), mood, ct);
 
     /// <summary>
-    /// Keeps the newest message to an address that begins so a second time, under another id when one is given: as a sender would that forgot
-    /// it had sent it.
+    /// Keeps the newest message to an address that begins so a second time, answered for both times, under another id when one is given:
+    /// as a sender would that forgot it had sent it.
     /// </summary>
     public async Task ForgeAsync(string to, string? messageId, CancellationToken ct = default)
     {
-        var mail = (await AllAsync(ct)).Last(one => one.Envelope.To.Any(address => address.StartsWith(to, StringComparison.Ordinal)));
-        var name = $"999999-{to}{(messageId is null ? "same" : "other")}.json";
-        await File.WriteAllTextAsync(Path.Combine(_folder, name), JsonSerializer.Serialize(mail with { MessageId = messageId ?? mail.MessageId, Answered = true }, Json), ct);
+        var mail = (await AllAsync(ct)).Last(one => one.Envelope.To.Any(address => address.StartsWith(to, StringComparison.Ordinal))) with { Answered = true };
+        foreach (var (copy, id) in new[] { ("first", mail.MessageId), ("second", messageId ?? mail.MessageId) })
+        {
+            await File.WriteAllTextAsync(Path.Combine(_folder, $"999999-{to}{copy}.json"), JsonSerializer.Serialize(mail with { MessageId = id }, Json), ct);
+        }
     }
 
     /// <summary>Everything accepted so far, oldest first.</summary>
@@ -76,7 +78,8 @@ public sealed class SmtpCatcher : IAsyncDisposable
         foreach (var file in Directory.EnumerateFiles(_folder, "*.json").Order(StringComparer.Ordinal))
         {
             await using var json = File.OpenRead(file);
-            mails.Add(await JsonSerializer.DeserializeAsync<CaughtMail>(json, Json, ct) ?? throw new InvalidDataException(file));
+            var mail = await JsonSerializer.DeserializeAsync<CaughtMail>(json, Json, ct) ?? throw new InvalidDataException(file);
+            mails.Add(File.Exists($"{file}.answered") ? mail with { Answered = true } : mail);
         }
 
         return mails;

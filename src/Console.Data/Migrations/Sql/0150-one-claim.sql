@@ -16,9 +16,10 @@ BEGIN
                 pads  tenancy.context_keys;
             BEGIN
                 SELECT * INTO pads FROM tenancy.context_keys k WHERE k.number::text = parts[1];
-                IF cardinality(parts) = 5 AND encode(sha256(pads.outer_pad || sha256(pads.inner_pad
+                -- Only what was signed is read further.
+                IF (CASE WHEN cardinality(parts) = 5 AND encode(sha256(pads.outer_pad || sha256(pads.inner_pad
                      || convert_to(session_user || '.' || left(raw, length(raw) - 65), 'UTF8'))), 'hex') = parts[5]
-                   AND to_timestamp(parts[4]::float8 / 1000) >= clock_timestamp() AND %4$s <> '-' THEN
+                   THEN to_timestamp(parts[4]::float8 / 1000) >= clock_timestamp() AND %4$s <> '-' END) THEN
                     RETURN %4$s::%2$s;
                 END IF;
                 RETURN tenancy.claim(%3$s)::%2$s;

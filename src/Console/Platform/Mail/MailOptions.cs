@@ -27,7 +27,7 @@ public sealed class MailOptions
     /// <summary>How long one delivery may take, in seconds.</summary>
     public int TimeoutSeconds { get; set; } = 30;
 
-    /// <summary>How many mails travel at a time. The client is unsteady above 16.</summary>
+    /// <summary>How many mails of one node travel at a time. The client is unsteady above 16.</summary>
     public int Connections { get; set; } = 8;
 
     public TimeSpan Timeout => TimeSpan.FromSeconds(TimeoutSeconds);

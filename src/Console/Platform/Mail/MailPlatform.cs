@@ -19,6 +19,7 @@ public static class MailPlatform
         services.AddSingleton<MailComposer>();
         services.AddSingleton<ComposeMail>(provider => provider.GetRequiredService<MailComposer>().Compose);
         services.AddSingleton<OutboxQueue>();
+        services.AddSingleton<MailSlots>();
         services.AddSingleton<SmtpMailTransport>();
         services.AddSingleton<MailboxTransport>();
         // Without a server the options pass in development only.

@@ -12,7 +12,7 @@ namespace Castellan.Platform.Mail;
 /// twice only when a crash falls between the server's acceptance and our record of it, and then under one Message-ID.
 /// </summary>
 public sealed partial class OutboxSweeper(
-    OutboxQueue queue, LetterSeal seal, IMailTransport transport, IOptions<MailOptions> options, NodeName node, TimeProvider clock,
+    OutboxQueue queue, LetterSeal seal, IMailTransport transport, MailSlots slots, IOptions<MailOptions> options, NodeName node, TimeProvider clock,
     ILogger<OutboxSweeper> log) : ISweeper
 {
     public const string Name = "outbox";
@@ -92,6 +92,7 @@ public sealed partial class OutboxSweeper(
     // True: accepted. False: refused or out of reach. Null: left to somebody else.
     private async Task<bool?> DeliverAsync(OutboxMessage message, CancellationToken cancellation)
     {
+        using var slot = await slots.TakeAsync();
         if (cancellation.IsCancellationRequested)
         {
             await queue.ReleaseAsync(message, _claimant, CancellationToken.None);

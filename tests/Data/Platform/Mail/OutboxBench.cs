@@ -18,11 +18,13 @@ internal sealed class OutboxBench : IAsyncDisposable
     private readonly LetterWriter _writer;
     private readonly LetterSeal _seal;
     private readonly RecipientTags _tags;
+    private readonly MailSlots _slots;
 
     private OutboxBench(TestInstallation installation)
     {
         Installation = installation;
         _writer = new LetterWriter(Options);
+        _slots = new MailSlots(Options);
         var ring = new KeyRing(Microsoft.Extensions.Options.Options.Create(new KeyOptions { Folder = _keys.Path, CreateMissing = true }));
         _seal = new LetterSeal(new Sealer(ring));
         _tags = new RecipientTags(ring);
@@ -38,8 +40,9 @@ internal sealed class OutboxBench : IAsyncDisposable
 
     public static async Task<OutboxBench> CreateAsync(PostgresFixture postgres) => new(await TestInstallation.CreateAsync(postgres));
 
+    /// <summary>Another one of the same node.</summary>
     public OutboxSweeper Sweeper(IMailTransport transport) =>
-        new(Queue, _seal, transport, Options, new NodeName(), TimeProvider.System, NullLogger<OutboxSweeper>.Instance);
+        new(Queue, _seal, transport, _slots, Options, new NodeName(), TimeProvider.System, NullLogger<OutboxSweeper>.Instance);
 
     public async Task QueueAsync(params IEnumerable<OutgoingMail> mails)
     {
@@ -62,6 +65,7 @@ internal sealed class OutboxBench : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Installation.DisposeAsync();
+        _slots.Dispose();
         _keys.Dispose();
     }
 }

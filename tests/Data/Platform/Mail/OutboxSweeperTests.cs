@@ -37,6 +37,18 @@ public sealed class OutboxSweeperTests(PostgresFixture postgres) : IAsyncLifetim
     }
 
     [Fact, Trait("proves", "N5")]
+    public async Task The_bell_and_the_schedule_of_a_node_keep_together_to_its_connections()
+    {
+        await _bench.QueueAsync(Enumerable.Range(0, 60).Select(number => Mail($"reader{number}@example.org")));
+        var transport = new SlowTransport();
+
+        await Task.WhenAll(_bench.Sweeper(transport).RunAsync(AsOf, Cancellation), _bench.Sweeper(transport).SendOrdinaryAsync(Cancellation));
+
+        transport.Sent.ShouldBe(60);
+        transport.MostAtOnce.ShouldBe(_bench.Options.Value.Connections);
+    }
+
+    [Fact, Trait("proves", "N5")]
     public async Task A_mail_accepted_but_not_recorded_goes_again_under_the_same_message_id()
     {
         await _bench.QueueAsync(Mail("reader@example.org"));

@@ -27,7 +27,8 @@ internal static class NoticeProcess
         var seal = new LetterSeal(new Sealer(ring));
         var notices = new NoticeSweeper(operators, new NoticeLetters(new LetterWriter(NoticesHouse.Mail), seal, new RecipientTags(ring)));
         using var transport = new FileTransport(accepted);
-        var outbox = new OutboxSweeper(new OutboxQueue(operators), seal, transport, NoticesHouse.Mail, new NodeName(), TimeProvider.System, NullLogger<OutboxSweeper>.Instance);
+        using var slots = new MailSlots(NoticesHouse.Mail);
+        var outbox = new OutboxSweeper(new OutboxQueue(operators), seal, transport, slots, NoticesHouse.Mail, new NodeName(), TimeProvider.System, NullLogger<OutboxSweeper>.Instance);
         await DoomedProcess.SayBegunAsync();
         for (var moved = 1L; moved > 0;)
         {

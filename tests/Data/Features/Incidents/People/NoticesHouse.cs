@@ -21,6 +21,7 @@ public sealed class NoticesHouse : IAsyncDisposable
 {
     private readonly TestFolder _keys;
     private readonly LetterSeal _seal;
+    private readonly MailSlots _slots = new(Mail);
 
     private NoticesHouse(IncidentsHouse house, TestFolder keys)
     {
@@ -71,7 +72,7 @@ public sealed class NoticesHouse : IAsyncDisposable
 
     public NoticeSweeper Notices() => new(House.Installation.Operators, Letters);
 
-    public OutboxSweeper Outbox(IMailTransport transport) => new(Queue, _seal, transport, Mail, new NodeName(), TimeProvider.System, NullLogger<OutboxSweeper>.Instance);
+    public OutboxSweeper Outbox(IMailTransport transport) => new(Queue, _seal, transport, _slots, Mail, new NodeName(), TimeProvider.System, NullLogger<OutboxSweeper>.Instance);
 
     public Letter Open(OutboxMessage row) => _seal.Open(row);
 
@@ -142,6 +143,7 @@ public sealed class NoticesHouse : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await House.DisposeAsync();
+        _slots.Dispose();
         _keys.Dispose();
     }
 }
