@@ -6,7 +6,7 @@ namespace Castellan.Data.Tenancy;
 
 /// <summary>
 /// Signs tenant contexts: HMAC-SHA256 (RFC 2104) over login role, key number, organisation, person and expiry.
-/// <c>tenancy.claim</c> in the database checks them. A context lives 60 s and holds for one login role only.
+/// <c>tenancy.current_org</c> in the database checks them. A context lives 60 s and holds for one login role only.
 /// </summary>
 public sealed class ContextSigner
 {
