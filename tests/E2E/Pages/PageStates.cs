@@ -1,3 +1,4 @@
+using Castellan.Tests.E2E.Fixtures;
 using Microsoft.Playwright;
 
 namespace Castellan.Tests.E2E.Pages;
@@ -28,7 +29,7 @@ internal static class PageStates
             await page.Locator("main form button.button-primary").ClickAsync();
             await page.Locator(".field-error").WaitForAsync();
         }),
-        new("link-dead", "/reset", page => page.GotoAsync("/reset?token=unknown")),
+        new("link-dead", "/reset", page => GoAsync(page, "/reset?token=unknown")),
         new("person-menu", "/o/{slug}", page => OpenAsync(page, "person-menu")),
         new("organisation-menu", "/o/{slug}", page => OpenAsync(page, "organisation-menu")),
         new("members-menu", Members, page => page.Locator("main tbody tr").Nth(1).Locator("[aria-haspopup=menu]").ClickAsync()),
@@ -40,7 +41,7 @@ internal static class PageStates
             await page.Locator("main tbody input[type=checkbox]").Nth(2).CheckAsync();
             await page.GetByText("2 members selected").WaitForAsync();
         }),
-        new("members-nobody", Members, page => page.GotoAsync(page.Url + "?q=zzzz")),
+        new("members-nobody", Members, page => GoAsync(page, page.Url + "?q=zzzz")),
         new("import-preview", "/o/{slug}/members/import", async page =>
         {
             await page.GetByLabel("Or paste a list").FillAsync("Name,Email,Role\nLise Meitner,lise@paste.example,Viewer\nEmmy,emmy(at)paste.example,\nOtto,otto@paste.example,Chemist\n");
@@ -62,6 +63,12 @@ internal static class PageStates
     }
 
     // On a phone both menus stand in the drawer.
+    private static async Task GoAsync(IPage page, string address)
+    {
+        await page.GotoAsync(address);
+        await Visitor.ReadyAsync(page);
+    }
+
     private static async Task OpenAsync(IPage page, string menu)
     {
         var drawer = page.Locator(".topbar [popovertarget=navigation]");
