@@ -62,13 +62,13 @@ internal static class PageStates
         await page.GetByRole(AriaRole.Dialog).WaitForAsync();
     }
 
-    // On a phone both menus stand in the drawer.
     private static async Task GoAsync(IPage page, string address)
     {
         await page.GotoAsync(address);
         await Visitor.ReadyAsync(page);
     }
 
+    // On a phone both menus stand in the drawer.
     private static async Task OpenAsync(IPage page, string menu)
     {
         var drawer = page.Locator(".topbar [popovertarget=navigation]");

@@ -81,16 +81,16 @@ public sealed class ExportSweeper(OperatorDb operators, TenantDb tenants, Export
             await db.ExportWork.SingleOrDefaultAsync(row => row.OrgId == actor.OrgId && row.ExportId == job.Export.Id, ct) is { PositionAt: { } at, PositionId: { } id } ? new TrailCursor(at.ToUniversalTime(), id) : null,
             cancellation);
         var making = new Making(job.Export, writer, chain);
-        Outcome<bool> more = true;
+        Outcome<Done> stored = Done.Instance;
         await foreach (var batch in batches.OfAsync(job.Export, after, chain, proofs.Begin(), cancellation))
         {
-            more = await tenants.WriteAsync<bool>(actor, Permission.AuditExport, write => StepAsync(write, making, batch, cancellation), cancellation: cancellation);
-            if (!more.Succeeded)
+            stored = await tenants.WriteAsync<Done>(actor, Permission.AuditExport, write => StepAsync(write, making, batch, cancellation), cancellation: cancellation);
+            if (!stored.Succeeded)
             {
                 break;
             }
         }
-        if (more.Refusal is { } refused and not ExportNotFound)
+        if (stored.Refusal is { } refused and not ExportNotFound)
         {
             await GiveUpAsync(job, refused, cancellation);
         }
@@ -108,7 +108,7 @@ public sealed class ExportSweeper(OperatorDb operators, TenantDb tenants, Export
         }
     }
 
-    private async Task<Outcome<bool>> StepAsync(TenantWrite write, Making making, ExportBatch batch, CancellationToken cancellation)
+    private async Task<Outcome<Done>> StepAsync(TenantWrite write, Making making, ExportBatch batch, CancellationToken cancellation)
     {
         var (order, writer) = (making.Order, making.Writer);
         var work = await write.Db.ExportWork.SingleOrDefaultAsync(row => row.OrgId == order.OrgId && row.ExportId == order.Id, cancellation);
@@ -122,12 +122,12 @@ public sealed class ExportSweeper(OperatorDb operators, TenantDb tenants, Export
         if (batch.Next is { } next)
         {
             work.Advance(next.OccurredAt, next.Id, batch.Entries, write.Now + Lease);
-            return true;
+            return Done.Instance;
         }
         return await FinishAsync(write, making, work, batch.Entries, cancellation);
     }
 
-    private async Task<Outcome<bool>> FinishAsync(TenantWrite write, Making making, ExportWork work, int last, CancellationToken cancellation)
+    private async Task<Outcome<Done>> FinishAsync(TenantWrite write, Making making, ExportWork work, int last, CancellationToken cancellation)
     {
         var (order, writer) = (making.Order, making.Writer);
         var export = await write.Db.AuditExports.SingleAsync(row => row.OrgId == order.OrgId && row.Id == order.Id, cancellation);
@@ -141,12 +141,12 @@ public sealed class ExportSweeper(OperatorDb operators, TenantDb tenants, Export
         write.Db.ExportWork.Remove(work);
         return stored.Complete(manifest, seal.Seal(order.OrgId, stored.Id, manifest), write.Now)
             .Then(_ => export.Finish(stored.Id, entries, write.Now))
-            .Then<bool>(_ =>
+            .Then<Done>(done =>
             {
                 stored.ExpireAt(write.Now + AuditExport.Offered);
                 write.Db.Notifications.Add(Notification.For(order.OrgId, order.RequestedBy, NotificationKind.ExportReady, new NotificationFacts(SubjectId: order.Id), write.Now));
                 write.Record(AuditAction.ExportFinished, AuditTarget.Export(export.Id), after: new { entries, bytes = manifest.Length, sha256 = Convert.ToHexStringLower(manifest.Sha256) });
-                return false;
+                return done;
             });
     }
 
