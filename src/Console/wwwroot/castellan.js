@@ -121,6 +121,98 @@ customElements.define('kit-passkey', class extends HTMLElement {
   }
 });
 
+// The command palette opens at once, wherever the server is; the arrows move through its hits while the caret stays in the
+// field, Enter goes to the marked one.
+let paletteWasOpen = false;
+customElements.define('kit-palette', class extends HTMLElement {
+  connectedCallback() {
+    this.chosen = this.entered = false;
+    this.addEventListener('keydown', event => this.move(event));
+    this.addEventListener('input', () => { this.chosen = this.entered = false; });
+    this.addEventListener('click', event => this.leave(event));
+    this.watch = new MutationObserver(() => this.refresh());
+    this.watch.observe(this, { childList: true, subtree: true, attributeFilter: ['data-words', 'aria-busy'] });
+    // The page came alive under somebody's hands.
+    queueMicrotask(() => { if (paletteWasOpen) { paletteWasOpen = false; this.open(); } });
+  }
+
+  disconnectedCallback() {
+    this.watch.disconnect();
+    paletteWasOpen = this.dialog?.open ?? false;
+    if (paletteWasOpen) this.dialog.close();
+  }
+
+  get dialog() { return this.querySelector('dialog'); }
+
+  get field() { return this.querySelector('[role=combobox]'); }
+
+  get hits() { return [...this.querySelectorAll('[role=option]')]; }
+
+  get marked() { return this.querySelector('[role=option][aria-selected=true]'); }
+
+  open() {
+    document.querySelector('.sidebar:popover-open')?.hidePopover();
+    this.dialog.showModal();
+    this.field.focus();
+    this.field.select();
+    // Asks the server for what it shows without words, or with those of the last time.
+    this.field.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+
+  // A click beside it, on its button or on a hit; with a key that opens a tab of its own it stays.
+  leave(event) {
+    const hit = event.target.closest('[role=option]');
+    if (event.target === this.dialog || event.target.closest('[data-close]') || (hit && !event.ctrlKey && !event.metaKey && !event.shiftKey)) this.dialog.close();
+  }
+
+  // What stands first is marked until somebody has moved on.
+  refresh() {
+    this.mark(this.chosen && this.marked || this.hits[0]);
+    if (this.entered) this.enter();
+  }
+
+  // Whoever types faster than the server answers means what he has typed, not what still stands there.
+  enter() {
+    const list = this.querySelector('[role=listbox]');
+    this.entered = list?.dataset.words !== this.field.value.trim() || (!this.marked && list.ariaBusy === 'true');
+    if (!this.entered) this.marked?.click();
+  }
+
+  mark(hit) {
+    for (const other of this.hits) if (other !== hit) other.setAttribute('aria-selected', 'false');
+    if (!hit) { this.field?.removeAttribute('aria-activedescendant'); return; }
+    hit.setAttribute('aria-selected', 'true');
+    this.field?.setAttribute('aria-activedescendant', hit.id);
+    hit.scrollIntoView({ block: 'nearest' });
+  }
+
+  move(event) {
+    const hits = this.hits;
+    const at = hits.indexOf(this.marked);
+    const next = { ArrowDown: at + 1, ArrowUp: at - 1 + hits.length, PageDown: Math.min(at + 8, hits.length - 1), PageUp: Math.max(at - 8, 0) }[event.key];
+    if (event.key === 'Enter' && event.target === this.field) {
+      event.preventDefault();
+      this.enter();
+    } else if (next !== undefined && hits.length > 0) {
+      event.preventDefault();
+      this.chosen = true;
+      this.mark(hits[next % hits.length]);
+    }
+  }
+});
+if (/Mac|iP(hone|ad)/.test(navigator.platform)) document.documentElement.dataset.mac = '';
+document.addEventListener('keydown', event => {
+  const palette = document.querySelector('kit-palette');
+  if (!palette || event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+  if (palette.dialog.open) palette.dialog.close();
+  else if (document.querySelector('dialog[open]')) return;
+  else palette.open();
+  event.preventDefault();
+});
+document.addEventListener('click', event => {
+  if (event.target instanceof Element && event.target.closest('[data-palette]')) document.querySelector('kit-palette')?.open();
+});
+
 // A row of tabs that is wider than the window shows the open one.
 customElements.define('kit-tabs', class extends HTMLElement {
   connectedCallback() {

@@ -197,7 +197,7 @@ internal sealed class Round : IAsyncDisposable
             found.Add("N2", $"{stranger.Key} got a mail of a change that is not there");
         }
         var copies = mails.Count - mails.DistinctBy(mail => mail.MessageId).Count();
-        found.AddIf(copies > twice, "N5", $"{copies} mails came twice where {twice} may");
+        found.AddIf(copies > twice, "N5", $"{copies} mails came twice where {twice} may, {mails.Where(mail => mail.Answered).CountBy(mail => mail.MessageId, StringComparer.Ordinal).Count(mail => mail.Value > 1)} of them after an answer");
         if (twice is null)
         {
             foreach (var (id, times) in mails.Where(mail => mail.Answered).CountBy(mail => mail.MessageId, StringComparer.Ordinal))

@@ -1,4 +1,5 @@
 using Castellan.Data.Access;
+using Castellan.Platform.Palette;
 using Castellan.Platform.Web;
 
 namespace Castellan.Features.Access;
@@ -12,6 +13,7 @@ public static class AccessFeature
         services.AddSingleton<RoleCommands>();
         services.AddSingleton(new NavigationEntry(
             NavigationArea.Organisation, typeof(AccessTexts), "Roles", "shield", Addresses.Roles, 210, nameof(Permission.MembersRead)));
+        services.AddSingleton(new PaletteShortcut(typeof(AccessTexts), "NewRole", "plus", Addresses.NewRole, Permission.RolesManage));
         return services;
     }
 }

@@ -4,6 +4,7 @@ using Castellan.Platform.Authorization;
 using Castellan.Platform.Files;
 using Castellan.Platform.Jobs;
 using Castellan.Platform.Notifications;
+using Castellan.Platform.Palette;
 using Castellan.Platform.Tenancy;
 using Castellan.Platform.Web;
 
@@ -41,6 +42,9 @@ public static class IncidentsFeature
             NavigationArea.Organisation, typeof(IncidentTexts), "Incidents", "alert-triangle", Addresses.Incidents, 400, nameof(Permission.IncidentsRead)));
         services.AddSingleton(new NavigationEntry(
             NavigationArea.Organisation, typeof(IncidentTexts), "Register", "list", Addresses.Register, 410, nameof(Permission.RegisterRead)));
+        services.AddScoped<IPaletteSource, IncidentPalette>();
+        services.AddSingleton(new PaletteShortcut(typeof(IncidentTexts), "ReportTitle", "flag", Addresses.ReportIncident));
+        services.AddSingleton(new PaletteShortcut(typeof(IncidentTexts), "RulesTitle", "clock", Addresses.IncidentRules, Permission.IncidentsRead));
         return services;
     }
 

@@ -51,6 +51,11 @@ public sealed class MemberQueries(TenantDb tenants, TimeProvider clock)
         tenants.ReadAsync<IReadOnlyList<Guid>>(actor, Permission.MembersRead, async (db, ct) =>
             await new MemberOrdering(db, actor.OrgId, []).Matching(request).Where(m => m.PersonId != actor.PersonId).Select(m => m.PersonId).ToListAsync(ct), cancellation);
 
+    /// <summary>Those whose name or address holds the words, in the order of their names.</summary>
+    public Task<IReadOnlyList<MemberRow>> NamedAsync(TenantActor actor, string words, int most, CancellationToken cancellation = default) =>
+        tenants.ReadAsync<IReadOnlyList<MemberRow>>(actor, Permission.MemberDetailsRead, async (db, ct) =>
+            await RowsAsync(db, actor.OrgId, [.. await new MemberOrdering(db, actor.OrgId, []).PageAsync(new MemberListRequest(words), most, ct)], ct), cancellation);
+
     /// <summary>The roles in use, in the order a person expects: the built-in ones from most to least, then the organisation's own.</summary>
     public Task<IReadOnlyList<RoleChoice>> RolesAsync(TenantActor actor, CancellationToken cancellation = default) =>
         tenants.ReadAsync(actor, Permission.MembersRead, async (db, ct) => await RolesAsync(db, actor.OrgId, ct), cancellation);

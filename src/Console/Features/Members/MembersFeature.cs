@@ -1,5 +1,6 @@
 using Castellan.Data.Access;
 using Castellan.Platform.Notifications;
+using Castellan.Platform.Palette;
 using Castellan.Platform.Web;
 
 namespace Castellan.Features.Members;
@@ -17,6 +18,10 @@ public static class MembersFeature
         services.AddSingleton<InvitationCommands>();
         services.AddSingleton(new NavigationEntry(
             NavigationArea.Organisation, typeof(MemberTexts), "Members", "users", Addresses.Members, 200, nameof(Permission.MembersRead)));
+        services.AddScoped<IPaletteSource, MemberPalette>();
+        services.AddSingleton(new PaletteShortcut(typeof(MemberTexts), "InviteTitle", "user-plus", Addresses.InviteMembers, Permission.MembersInvite));
+        services.AddSingleton(new PaletteShortcut(typeof(MemberTexts), "ImportTitle", "upload", Addresses.ImportMembers, Permission.MembersInvite));
+        services.AddSingleton(new PaletteShortcut(typeof(MemberTexts), "Invitations", "mail", Addresses.Invitations, Permission.MembersRead));
         return services;
     }
 }

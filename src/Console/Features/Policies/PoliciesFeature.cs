@@ -1,5 +1,6 @@
 using Castellan.Data.Access;
 using Castellan.Platform.Jobs;
+using Castellan.Platform.Palette;
 using Castellan.Platform.Web;
 
 namespace Castellan.Features.Policies;
@@ -15,6 +16,7 @@ public static class PoliciesFeature
         services.AddSingleton(new OverviewPart(OverviewPlace.Figures, typeof(CoverageTile), 200, Permission.ProtectionRead));
         services.AddSingleton(new NavigationEntry(
             NavigationArea.Organisation, typeof(PolicyTexts), "Policies", "shield-check", Addresses.Policies, 230, nameof(Permission.ProtectionRead)));
+        services.AddSingleton(new PaletteShortcut(typeof(PolicyTexts), "Protection", "shield", slug => Addresses.Protection(slug), Permission.ProtectionRead));
         return services;
     }
 }

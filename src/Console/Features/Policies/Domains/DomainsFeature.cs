@@ -1,4 +1,7 @@
+using Castellan.Data.Access;
 using Castellan.Platform.Jobs;
+using Castellan.Platform.Palette;
+using Castellan.Platform.Web;
 using Microsoft.Extensions.Options;
 
 namespace Castellan.Features.Policies.Domains;
@@ -14,6 +17,7 @@ public static class DomainsFeature
         services.AddSingleton<DomainQueries>();
         services.AddSingleton<DomainCommands>();
         services.AddSweeper<DomainSweeper>(DomainSweeper.Name, SweepSchedule.Every(TimeSpan.FromHours(1)));
+        services.AddSingleton(new PaletteShortcut(typeof(PolicyTexts), "Domains", "globe", Addresses.Domains, Permission.ProtectionRead));
         return services;
     }
 }
