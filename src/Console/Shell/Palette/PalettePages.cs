@@ -9,7 +9,7 @@ public sealed record PaletteGroup(string Heading, IReadOnlyList<PaletteHit> Hits
 
 /// <summary>The pages and organisations that somebody can go to from here.</summary>
 internal sealed class PalettePages(
-    IEnumerable<NavigationEntry> entries, IEnumerable<PaletteShortcut> shortcuts, IStringLocalizerFactory localizers, IStringLocalizer<ShellTexts> texts)
+    IEnumerable<NavigationEntry> entries, IEnumerable<PaletteShortcut> shortcuts, IStringLocalizerFactory localizers, IStringLocalizer<PaletteTexts> texts)
 {
     /// <summary>Without words: this area's pages and the other organisations.</summary>
     public IReadOnlyList<PaletteGroup> Find(string words, NavigationArea area, Surroundings around)
@@ -31,7 +31,7 @@ internal sealed class PalettePages(
         var all = words.Length > 0;
         if (around.Organisation is { } here)
         {
-            Add(texts["PalettePages"], [.. Of(NavigationArea.Organisation, around), .. Shortcuts(here.Slug, around)]);
+            Add(texts["Pages"], [.. Of(NavigationArea.Organisation, around), .. Shortcuts(here.Slug, around)]);
         }
         if (area == NavigationArea.Account || all)
         {
