@@ -84,10 +84,29 @@ prerequisites() {
   local things=(postgres libsodium)
   need libicu && need_dotnet || return
   case " ${projects[*]} " in *" E2E "*) prefer_headless_shell && things+=(chromium) ;; esac
+  # Two nodes stand behind a proxy in the full run alone.
+  case "${CASTELLAN_FULL:-} ${projects[*]} " in 1*" E2E "*) things+=(nginx) ;; esac
   case " ${projects[*]} " in
     " Unit ") need "${things[@]}" ;;
     *) need "${things[@]}" node && smtp_packages ;;
   esac
+}
+
+# What Unit and Data run of the code, on a copy with instruments in it and in a pass of its own: no round that is timed carries
+# their weight, and the fault suite's nodes end too suddenly to tell what they ran.
+cover() {
+  local folder="$results/coverage" framework collector project
+  framework=$(dotnet --list-runtimes | sed -n 's|^Microsoft\.AspNetCore\.App \(10\.[^ ]*\) \[\(.*\)\]$|\2/\1|p' | tail -n 1)
+  collector=$(dotnet nuget locals global-packages --list | sed 's/^[^:]*: *//;s|/$||')/coverlet.collector/$(sed -n 's/.*"coverlet.collector" Version="\([^"]*\)".*/\1/p' "$root/Directory.Packages.props")/build/net8.0
+  for project in Unit Data; do
+    mkdir -p "$folder/$project"
+    cp -r "$root/tests/$project/bin/Release/net10.0/." "$folder/$project/"
+    # The instruments ask for every assembly that is referred to, and .NET 10 does not list the framework's.
+    cp -n "$framework"/*.dll "$folder/$project/"
+    quietly dotnet vstest "$folder/$project/Castellan.Tests.$project.dll" --TestCaseFilter:"(suite!=screens)&(suite!=full)&(FullyQualifiedName!~.Faults.)" \
+      --Collect:"XPlat Code Coverage" --Settings:"$root/build/coverage.runsettings" --TestAdapterPath:"$collector" --ResultsDirectory:"$folder/$project/found" || return
+  done
+  quietly dotnet tool restore && quietly dotnet reportgenerator "-reports:$folder/*/found/*/coverage.cobertura.xml" "-targetdir:$folder" -reporttypes:Cobertura
 }
 
 step Prerequisites prerequisites

@@ -60,6 +60,7 @@ package_for() {
     apt-get:libsodium) echo libsodium23 ;;
     apt-get:libicu) echo libicu-dev ;; # the one name that is the same in every release
     apt-get:node | dnf:node | apk:node) echo nodejs npm ;;
+    apt-get:nginx) echo nginx-light ;;
     dnf:postgres) echo postgresql-server postgresql-contrib ;;
     apk:postgres) echo postgresql postgresql-contrib setpriv ;;
     apk:libicu) echo icu-libs icu-data-full ;;
@@ -100,7 +101,7 @@ install_packages() {
   esac
 }
 
-# need THING...: postgres, libsodium, libicu, chromium, node
+# need THING...: postgres, libsodium, libicu, chromium, node, nginx
 need() {
   local thing missing=()
   for thing in "$@"; do
@@ -109,6 +110,7 @@ need() {
       libsodium | libicu) has_library "${thing/libicu/libicuuc}" ;;
       chromium) has_chromium ;;
       node) has_node ;;
+      nginx) has nginx || [ -x /usr/sbin/nginx ] ;;
       *) has "$thing" ;;
     esac || missing+=("$thing")
   done

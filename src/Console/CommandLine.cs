@@ -2,9 +2,12 @@ using Castellan.Data.Tenancy;
 using Castellan.Features.Demo;
 using Castellan.Features.Operator;
 using Castellan.Features.SignIn;
+using Castellan.Platform.Check;
 using Castellan.Platform.Commands;
 using Castellan.Platform.Seals;
+using Castellan.Platform.Telemetry;
 using Castellan.Platform.Web;
+using Microsoft.Extensions.Options;
 
 namespace Castellan;
 
@@ -13,6 +16,8 @@ internal static class CommandLine
 {
     private static readonly ConsoleCommand[] Commands =
     [
+        new("--version", null, "say version and commit, and end", (_, _, output, _) => VersionAsync(output)) { AloneAsync = (_, _, output, _) => VersionAsync(output) },
+        CheckCommandLine.Command,
         new("--migrate", null, "migrate the database and end", MigrateAsync),
         ImportUsersCommandLine.Command,
         ImportUsersCommandLine.Preview,
@@ -30,6 +35,11 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors, CancellationToken cancellation = default)
     {
+        if (args is ["--help" or "-h"])
+        {
+            await output.WriteLineAsync(Usage());
+            return ConsoleCommand.Succeeded;
+        }
         var read = Read(args);
         if (read.Fault is not null)
         {
@@ -37,15 +47,15 @@ internal static class CommandLine
             await errors.WriteLineAsync(Usage());
             return ConsoleCommand.Misused;
         }
-        if (read is { Command.AloneAsync: { } alone, Further: { } further })
+        if (read.Command is { AloneAsync: { } alone } && (read.Command.Further is null || read.Further is not null))
         {
-            return await alone(read.Argument, further, output, cancellation);
+            return await alone(read.Argument, read.Further ?? "", output, cancellation);
         }
-        await using var console = await ConsoleApplication.CreateAsync([.. read.Settings], ListeningAddress.ChooseUnlessTold, cancellation: cancellation);
         if (read.Command is { } command)
         {
-            return await command.RunAsync(console.Services, read.Argument, output, cancellation);
+            return await RunAsync(command, read, output, cancellation);
         }
+        await using var console = await ConsoleApplication.CreateAsync([.. read.Settings], ListeningAddress.ChooseUnlessTold, cancellation: cancellation);
         if (read.Demo && console.Web.WhyNoDemo() is { } refused)
         {
             await errors.WriteLineAsync(refused);
@@ -141,6 +151,26 @@ internal static class CommandLine
               {Demo,-32} serve, with demo data if nobody uses this installation yet
             {string.Join(Environment.NewLine, lines)}
             """;
+    }
+
+    private static async Task<int> RunAsync(ConsoleCommand command, Reading read, TextWriter output, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var console = await ConsoleApplication.CreateAsync(
+                [.. read.Settings], ListeningAddress.ChooseUnlessTold, prepare: !command.LooksOnly, cancellation: cancellation);
+            return await command.RunAsync(console.Services, read.Argument, output, cancellation);
+        }
+        catch (OptionsValidationException fault) when (command == CheckCommandLine.Command)
+        {
+            return await CheckCommandLine.RefuseAsync(fault, output);
+        }
+    }
+
+    private static async Task<int> VersionAsync(TextWriter output)
+    {
+        await output.WriteLineAsync($"{ConsoleVersion.Current}");
+        return ConsoleCommand.Succeeded;
     }
 
     private static async Task<int> MigrateAsync(IServiceProvider services, string? argument, TextWriter output, CancellationToken cancellation)

@@ -42,7 +42,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
     /// <summary>Finds or starts the database, wires everything, migrates when this node may, and checks the roles' rights.</summary>
     /// <param name="machine">This machine's clock; the system's unless told otherwise.</param>
     public static async Task<ConsoleApplication> CreateAsync(
-        string[] args, Action<WebApplicationBuilder>? configure = null, TimeProvider? machine = null, CancellationToken cancellation = default)
+        string[] args, Action<WebApplicationBuilder>? configure = null, TimeProvider? machine = null, bool prepare = true, CancellationToken cancellation = default)
     {
         var builder = WebApplication.CreateBuilder(args);
         builder.Configuration.AddJsonFile("appsettings.Local.json", optional: true, reloadOnChange: false);
@@ -55,7 +55,10 @@ public sealed class ConsoleApplication : IAsyncDisposable
             AddPlatform(builder, database, machine ?? TimeProvider.System);
             FeatureList.AddTo(builder.Services);
             var web = builder.Build();
-            await web.Services.PrepareDatabaseAsync(cancellation);
+            if (prepare)
+            {
+                await web.Services.PrepareDatabaseAsync(cancellation);
+            }
             Use(web);
             return new ConsoleApplication(web, database);
         }

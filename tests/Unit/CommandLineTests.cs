@@ -33,4 +33,17 @@ public sealed class CommandLineTests
 
         errors.ToString().ShouldContain("--import-users FILE");
     }
+
+    [Theory]
+    [InlineData("--help", "--import-users FILE")]
+    [InlineData("-h", "--check")]
+    [InlineData("--version", "Castellan ")]
+    public async Task It_tells_about_itself_without_settings_or_database(string option, string word)
+    {
+        await using var output = new StringWriter();
+
+        (await CommandLine.RunAsync([option], output, TextWriter.Null, TestContext.Current.CancellationToken)).ShouldBe(ConsoleCommand.Succeeded);
+
+        output.ToString().ShouldContain(word);
+    }
 }

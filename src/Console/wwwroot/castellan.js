@@ -133,7 +133,7 @@ customElements.define('kit-palette', class extends HTMLElement {
     this.watch = new MutationObserver(() => this.refresh());
     this.watch.observe(this, { childList: true, subtree: true, attributeFilter: ['data-words', 'aria-busy'] });
     // The page came alive under somebody's hands.
-    queueMicrotask(() => { if (paletteWasOpen) { paletteWasOpen = false; this.open(); } });
+    queueMicrotask(() => { if (paletteWasOpen) { paletteWasOpen = false; this.open(false); } });
   }
 
   disconnectedCallback() {
@@ -150,11 +150,12 @@ customElements.define('kit-palette', class extends HTMLElement {
 
   get marked() { return this.querySelector('[role=option][aria-selected=true]'); }
 
-  open() {
+  // With the words of the last time marked, so that typing replaces them; those that somebody is typing right now stay.
+  open(anew = true) {
     document.querySelector('.sidebar:popover-open')?.hidePopover();
     this.dialog.showModal();
     this.field.focus();
-    this.field.select();
+    if (anew) this.field.select();
     // Asks the server for what it shows without words, or with those of the last time.
     this.field.dispatchEvent(new Event('input', { bubbles: true }));
   }

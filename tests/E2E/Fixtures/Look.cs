@@ -20,6 +20,8 @@ public sealed record Look(string Language = "en", ColorScheme Theme = ColorSchem
     internal BrowserNewContextOptions Context(string address) => new()
     {
         BaseURL = address,
+        // A proxy under test has signed its certificate itself.
+        IgnoreHTTPSErrors = true,
         Locale = Language switch { "fr" => "fr-FR", "es" => "es-ES", _ => "en-GB" },
         TimezoneId = TimeZone,
         ColorScheme = Theme,

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Castellan.Tests.Shared.Nodes;
 
@@ -19,10 +20,13 @@ public sealed class ConsoleNode : IAsyncDisposable
     private DoomedProcess? _process;
     private Task _listening = Task.CompletedTask;
 
-    private ConsoleNode(string environment, IReadOnlyDictionary<string, string> settings)
+    private readonly string _folder;
+
+    private ConsoleNode(string environment, IReadOnlyDictionary<string, string> settings, string folder)
     {
         _environment = environment;
         _settings = settings;
+        _folder = folder;
     }
 
     public Uri Address => new(string.Create(CultureInfo.InvariantCulture, $"http://localhost:{_port}"));
@@ -37,9 +41,11 @@ public sealed class ConsoleNode : IAsyncDisposable
     public IReadOnlyCollection<string> Said => _said;
 
     /// <param name="settings">As environment variables would hold them, with a colon between section and key.</param>
-    public static async Task<ConsoleNode> StartAsync(string environment, IReadOnlyDictionary<string, string> settings, CancellationToken cancellation = default)
+    /// <param name="folder">Of the build; null for the tests' own.</param>
+    public static async Task<ConsoleNode> StartAsync(
+        string environment, IReadOnlyDictionary<string, string> settings, string? folder = null, CancellationToken cancellation = default)
     {
-        var node = new ConsoleNode(environment, settings);
+        var node = new ConsoleNode(environment, settings, folder ?? AppContext.BaseDirectory);
         await node.StartAsync(cancellation);
         return node;
     }
@@ -47,15 +53,8 @@ public sealed class ConsoleNode : IAsyncDisposable
     /// <summary>Returns once it serves pages.</summary>
     public async Task StartAsync(CancellationToken cancellation = default)
     {
-        var start = new ProcessStartInfo(
-            Path.Combine(AppContext.BaseDirectory, "Castellan"),
-            [$"--urls=http://127.0.0.1:{_port}", $"--environment={_environment}", $"--contentRoot={AppContext.BaseDirectory}"]);
-        foreach (var (key, value) in _settings)
-        {
-            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
-        }
         _process?.Dispose();
-        _process = DoomedProcess.Start(start);
+        _process = DoomedProcess.Start(Program($"--urls=http://127.0.0.1:{_port}"));
         while (await _process.ReadLineAsync(cancellation) is { } line)
         {
             Keep(line);
@@ -68,8 +67,24 @@ public sealed class ConsoleNode : IAsyncDisposable
         throw new InvalidOperationException($"The node ended at once:\n{string.Join('\n', _said)}");
     }
 
+    /// <summary>Runs one of its commands to its end, as an operator would beside it.</summary>
+    public async Task<(int ExitCode, string Output)> RunAsync(CancellationToken cancellation, params string[] arguments)
+    {
+        using var process = DoomedProcess.Start(Program(arguments));
+        var said = new StringBuilder();
+        while (await process.ReadLineAsync(cancellation) is { } line)
+        {
+            said.AppendLine(line);
+        }
+        await process.WaitForEndAsync(cancellation);
+        return (process.ExitCode, said.ToString());
+    }
+
     /// <summary>SIGKILL.</summary>
     public Task KillAsync(CancellationToken cancellation = default) => _process!.KillAsync(cancellation);
+
+    /// <summary>SIGTERM: it ends what it has begun.</summary>
+    public Task StopAsync(CancellationToken cancellation = default) => _process!.StopAsync(cancellation);
 
     /// <summary>SIGSTOP: it lives, holds what it holds, and does nothing.</summary>
     public Task FreezeAsync(CancellationToken cancellation = default) => _process!.FreezeAsync(cancellation);
@@ -84,6 +99,19 @@ public sealed class ConsoleNode : IAsyncDisposable
             await _listening;
             process.Dispose();
         }
+    }
+
+    private ProcessStartInfo Program(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Path.Combine(_folder, "Castellan"), [.. arguments, $"--environment={_environment}", $"--contentRoot={_folder}"])
+        {
+            WorkingDirectory = _folder,
+        };
+        foreach (var (key, value) in _settings)
+        {
+            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+        return start;
     }
 
     // A full pipe would stop the node.

@@ -58,6 +58,13 @@ internal sealed class DoomedProcess : IDisposable
         await _process.WaitForExitAsync(cancellation);
     }
 
+    /// <summary>Asks it to end (SIGTERM), as an operator does, and waits until it has.</summary>
+    public async Task StopAsync(CancellationToken cancellation = default)
+    {
+        await SignalAsync("-TERM", cancellation);
+        await _process.WaitForExitAsync(cancellation);
+    }
+
     public async Task FreezeAsync(CancellationToken cancellation = default)
     {
         await SignalAsync("-STOP", cancellation);

@@ -27,7 +27,7 @@ public sealed class DangerousCodeTests
         new("draws numbers that can be guessed", @"\bnew (?:System\.)?Random\(|\bRandom\.Shared\b"),
         new("connects outward", @"\bnew HttpClient\b|\bSocketsHttpHandler\b|\bnew Socket\(|\bTcpClient\b|\bUdpClient\b|\bnew SmtpClient\b|\bWebClient\b|\bWebRequest\b|\bClientWebSocket\b|\bLookupClient\(",
             "src/Console/Platform/Outbound/CircuitHandler.cs", "src/Console/Platform/Outbound/OutboundClient.cs",
-            "src/Console/Platform/Mail/SmtpConnections.cs", "src/Console/Platform/Web/ListeningAddress.cs", "src/Console/Features/Policies/Domains/DomainRecords.cs"),
+            "src/Console/Platform/Mail/SmtpConnections.cs", "src/Console/Platform/Mail/MailGreeting.cs", "src/Console/Platform/Web/ListeningAddress.cs", "src/Console/Features/Policies/Domains/DomainRecords.cs"),
         new("believes a certificate that it did not verify", @"\bServerCertificate(?:Custom)?ValidationCallback\b|\bRemoteCertificateValidationCallback\b|\bDangerousAcceptAny\w*\b|\bTrustServerCertificate\b|Trust Server Certificate"),
         new("serves a folder", @"\bUseDirectoryBrowser\b|\bUseFileServer\b|\bUseStaticFiles\b|\bPhysicalFileProvider\b"),
         new("runs native code", @"\bLibraryImport\b|\bDllImport\b|\bMarshal\.|\bNativeMemory\b",

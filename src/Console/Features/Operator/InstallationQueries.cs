@@ -1,9 +1,9 @@
-using System.Reflection;
 using Castellan.Data.InstallationIncidents;
 using Castellan.Data.Tenancy;
 using Castellan.Platform.Database;
 using Castellan.Platform.Jobs;
 using Castellan.Platform.Mail;
+using Castellan.Platform.Telemetry;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -13,9 +13,6 @@ namespace Castellan.Features.Operator;
 public sealed class InstallationQueries(
     OperatorDb door, HealthCheckService health, DatabaseFacts database, DatabasePlace place, OutboxQueue outbox, NodeName node, TimeProvider clock)
 {
-    private static readonly string[] Versions = (typeof(InstallationQueries).Assembly
-        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0").Split('+', 2);
-
     public async Task<InstallationView> OverviewAsync(OperatorActor actor, CancellationToken cancellation = default)
     {
         var report = await health.CheckHealthAsync(cancellation);
@@ -29,7 +26,7 @@ public sealed class InstallationQueries(
             await db.People.CountAsync(person => person.DeletedAt == null && person.IsOperator, ct),
             backlog.Pending, backlog.Dead,
             await db.InstallationIncidents.CountAsync(incident => incident.State == InstallationIncidentState.Open, ct),
-            Versions[0], Versions.Length > 1 ? Versions[1][..Math.Min(12, Versions[1].Length)] : null,
+            ConsoleVersion.Current.Number, ConsoleVersion.Current.Commit,
             node.Value, version, place.IsPrivate, skew), cancellation);
     }
 }

@@ -11,8 +11,14 @@ public sealed record ConsoleCommand(
     /// <summary>A further option that it may be given, which takes a file; with it the command runs by itself, without settings or database.</summary>
     public string? Further { get; init; }
 
-    /// <summary>Gets the argument, what the further option names, and where to write; answers the exit code.</summary>
+    /// <summary>
+    /// Runs without settings or database: with the further option, or always where there is none. Gets the argument, what the further
+    /// option names (empty where there is none), and where to write; answers the exit code.
+    /// </summary>
     public Func<string?, string, TextWriter, CancellationToken, Task<int>>? AloneAsync { get; init; }
+
+    /// <summary>Changes nothing: the database is neither migrated nor waited for before it runs.</summary>
+    public bool LooksOnly { get; init; }
 
     public const int Succeeded = 0;
 
