@@ -46,8 +46,9 @@ internal static class Rounds
     }
 
     /// <summary>Milliseconds that one run takes, on average over what fits into a moment.</summary>
-    public static async Task<double> MillisecondsAsync(Func<Task> work)
+    public static async Task<double> MillisecondsAsync(Func<Task> work, TimeSpan? during = null)
     {
+        var moment = during ?? Moment;
         var started = Stopwatch.GetTimestamp();
         var times = 0;
         do
@@ -55,7 +56,7 @@ internal static class Rounds
             await work();
             times++;
         }
-        while (Stopwatch.GetElapsedTime(started) < Moment);
+        while (Stopwatch.GetElapsedTime(started) < moment);
         return Stopwatch.GetElapsedTime(started).TotalMilliseconds / times;
     }
 
