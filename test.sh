@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Proves Castellan: installs what is missing, builds with every analyzer, checks the format, runs all tests.
 #
-#   ./test.sh [--full] [--screens] [--only Unit|Data|E2E] [FILTER]
+#   ./test.sh [--full] [--screens] [--cover] [--only Unit|Data|E2E] [FILTER]
 #
 #   --full      the long suites too
 #   --screens   only the screenshots of tests/E2E
+#   --cover     only counts what Unit and Data together run of the code, and judges it
 #   --only      one project
 #   FILTER      handed to `dotnet test --filter`
 #
@@ -16,7 +17,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$root/build/prerequisites.sh"
 
 projects=(Unit Data E2E)
-only="" filter="" screens=false
+only="" filter="" screens=false covering=false
 
 while [ $# -gt 0 ]; do
   case "$1" in
@@ -26,6 +27,7 @@ while [ $# -gt 0 ]; do
       only=E2E
       export CASTELLAN_SCREENS=1
       ;;
+    --cover) covering=true ;;
     --only)
       case "${2:-}" in
         Unit | Data | E2E) only=$2 ;;
@@ -103,7 +105,7 @@ cover() {
     cp -r "$root/tests/$project/bin/Release/net10.0/." "$folder/$project/"
     # The instruments ask for every assembly that is referred to, and .NET 10 does not list the framework's.
     cp -n "$framework"/*.dll "$folder/$project/"
-    quietly dotnet vstest "$folder/$project/Castellan.Tests.$project.dll" --TestCaseFilter:"(suite!=screens)&(suite!=full)&(FullyQualifiedName!~.Faults.)" \
+    quietly dotnet vstest "$folder/$project/Castellan.Tests.$project.dll" --TestCaseFilter:"(suite!=screens)&(suite!=full)&(FullyQualifiedName!~.Faults.)${filter:+&($filter)}" \
       --Collect:"XPlat Code Coverage" --Settings:"$root/build/coverage.runsettings" --TestAdapterPath:"$collector" --ResultsDirectory:"$folder/$project/found" || return
   done
   quietly dotnet tool restore && quietly dotnet reportgenerator "-reports:$folder/*/found/*/coverage.cobertura.xml" "-targetdir:$folder" -reporttypes:Cobertura
@@ -111,7 +113,7 @@ cover() {
 
 step Prerequisites prerequisites
 step Build build
-if [ -z "$only$filter" ]; then
+if [ -z "$only$filter" ] && ! $covering; then
   step Format check_format
 fi
 
@@ -119,6 +121,15 @@ results="$root/artifacts/tests"
 rm -rf "$results"
 mkdir -p "$results"
 export CASTELLAN_RUN_LOGS="$results/logs"
+
+if $covering; then
+  step Coverage cover
+  counted=true
+  judged=true
+  "$root/build/check-coverage.sh" "$results/coverage/Cobertura.xml" "$results/coverage.trx" || judged=false
+  "$root/build/count-tests.sh" "$results/coverage.trx" && $judged
+  exit
+fi
 
 conditions=()
 [ -n "$filter" ] && conditions+=("($filter)")
