@@ -38,6 +38,26 @@ public sealed class PaletteTests(ConsoleUnderTest console) : PageTest(console)
     }
 
     [Fact]
+    public async Task What_was_found_for_the_words_of_before_is_not_gone_to()
+    {
+        var visitor = await OpenAsync("/o/{slug}");
+        var page = visitor.Page;
+        var showcase = await Console.ShowcaseAsync();
+        var member = await NameOfAsync(visitor, showcase);
+        await visitor.GoAsync($"/o/{showcase.Slug}");
+        await page.Keyboard.PressAsync("Control+k");
+        await page.Keyboard.InsertTextAsync("example");
+        await Expect(Marked(page)).ToContainTextAsync("@people.example");
+        (await Marked(page).GetAttributeAsync("href"))!.ShouldNotEndWith($"{showcase.Member}");
+
+        await page.Keyboard.InsertTextAsync($" {member}");
+        await page.Keyboard.PressAsync("Enter");
+
+        await page.WaitForURLAsync("**/members/*");
+        page.Url.ShouldEndWith($"{showcase.Member}");
+    }
+
+    [Fact]
     public async Task Members_and_incidents_are_found_by_name_and_number()
     {
         var visitor = await OpenAsync("/o/{slug}");
