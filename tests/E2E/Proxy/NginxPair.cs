@@ -21,7 +21,7 @@ public sealed class NginxPair : IAsyncLifetime
 
     private readonly TestFolder _folder = new();
     private readonly List<ConsoleNode> _nodes = [];
-    private readonly int _port = FreePort();
+    private readonly int _port = ConsoleNode.FreePort();
     private SmtpCatcher? _mails;
     private Process? _nginx;
 
@@ -172,12 +172,5 @@ public sealed class NginxPair : IAsyncLifetime
         var said = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         process.ExitCode.ShouldBe(0, said);
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

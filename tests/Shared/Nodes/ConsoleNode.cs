@@ -101,6 +101,14 @@ public sealed class ConsoleNode : IAsyncDisposable
         }
     }
 
+    /// <summary>A port of this machine that nothing listens on right now.</summary>
+    internal static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
     private ProcessStartInfo Program(params string[] arguments)
     {
         var start = new ProcessStartInfo(Path.Combine(_folder, "Castellan"), [.. arguments, $"--environment={_environment}", $"--contentRoot={_folder}"])
@@ -130,12 +138,5 @@ public sealed class ConsoleNode : IAsyncDisposable
         {
             // The oldest goes.
         }
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }
